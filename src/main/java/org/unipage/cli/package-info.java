@@ -1,0 +1,5 @@
+/** The command line; the only package that sees picocli. */
+@NullMarked
+package org.unipage.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package org.unipage.manifest;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.unipage.site.Problem;
+import org.unipage.site.SitePath;
+
+/**
+ * What was staged: {@code staging/manifest.json}, schema 1.
+ *
+ * @param siteHost the site's own host name
+ * @param scheme {@code http} or {@code https}, as written in URLs
+ * @param port the port written in URLs, 1 to 65535
+ * @param listenPort the port that page servers bind, 1 to 65535
+ * @param naming {@code dotted} or {@code flat}
+ * @param network the IPv4 network in CIDR notation
+ * @param network6 the IPv6 network in CIDR notation, if any
+ * @param gateway the IPv4 address of the host that the VMs route through
+ * @param spare addresses kept for further copies
+ * @param target how projects are built and run
+ * @param publicAddress the address that every name has in the zone, if not its own
+ * @param zone the DNS zone
+ * @param front the id of the project that serves the site host
+ * @param fingerprint what each entry's result depends on besides its own bytes, hashed
+ * @param entries every entry, sorted by path
+ */
+public record Manifest(
+    String siteHost,
+    String scheme,
+    int port,
+    int listenPort,
+    String naming,
+    String network,
+    @Nullable String network6,
+    String gateway,
+    List<String> spare,
+    String target,
+    @Nullable String publicAddress,
+    Zone zone,
+    String front,
+    String fingerprint,
+    List<Page> entries) {
+
+  public Manifest {
+    spare = List.copyOf(spare);
+    entries = List.copyOf(entries);
+  }
+
+  /**
+   * The DNS zone of the site.
+   *
+   * @param file the zone file, relative to OUT
+   * @param serial the SOA serial, 0 to 2^32 - 1 (RFC 1982)
+   * @param ns the host name of the name server
+   * @param ipv4 its IPv4 address
+   * @param ipv6 its IPv6 address, if the site has an IPv6 network
+   */
+  public record Zone(String file, long serial, String ns, String ipv4, @Nullable String ipv6) {}
+
+  /**
+   * One entry.
+   *
+   * @param path its path in the mirror
+   * @param originalUrl its original URL in origin-form: path and query
+   * @param aliases other origin-form URLs by which the site refers to it, sorted
+   * @param url its page URL, absolute
+   * @param host its page host
+   * @param id its project: 20 hex digits
+   * @param ipv4 its IPv4 address
+   * @param ipv6 its IPv6 address, if the site has an IPv6 network
+   * @param mediaType as in {@code Content-Type}, charset included
+   * @param bytes the size of the staged bytes
+   * @param sha256 the hash of the staged bytes, 64 hex digits
+   * @param memory what its VM gets, in MiB
+   * @param companions ids of the entries that its project carries too
+   * @param references ids of the entries that it refers to, in order, each once
+   * @param file where its staged bytes lie, relative to OUT
+   * @param generated whether it is no file of the mirror (the list of entries that stands in for a
+   *     missing root index)
+   * @param source the hash of its bytes in the mirror, 64 hex digits; empty if generated
+   * @param spellings the URLs other than original ones by which it refers to entries
+   * @param rewritten how many of its references were rewritten
+   * @param problems what is wrong in it
+   */
+  public record Page(
+      SitePath path,
+      String originalUrl,
+      List<String> aliases,
+      String url,
+      String host,
+      String id,
+      String ipv4,
+      @Nullable String ipv6,
+      String mediaType,
+      long bytes,
+      String sha256,
+      int memory,
+      List<String> companions,
+      List<String> references,
+      String file,
+      boolean generated,
+      String source,
+      List<Spelling> spellings,
+      int rewritten,
+      List<Problem> problems) {
+
+    public Page {
+      aliases = List.copyOf(aliases);
+      companions = List.copyOf(companions);
+      references = List.copyOf(references);
+      spellings = List.copyOf(spellings);
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * A URL by which a page refers to an entry otherwise than by its original URL.
+   *
+   * @param url the URL in origin-form
+   * @param id the entry it leads to
+   */
+  public record Spelling(String url, String id) {}
+}
