@@ -16,7 +16,9 @@ import org.unipage.site.SitePath;
  * @param network the IPv4 network in CIDR notation
  * @param network6 the IPv6 network in CIDR notation, if any
  * @param gateway the IPv4 address of the host that the VMs route through
- * @param spare addresses kept for further copies
+ * @param spare IPv4 addresses kept for further copies
+ * @param highWater the highest offset in the network that an entry ever had (addresses given free
+ *     are reused last, also in later runs)
  * @param target how projects are built and run
  * @param publicAddress the address that every name has in the zone, if not its own
  * @param zone the DNS zone
@@ -34,6 +36,7 @@ public record Manifest(
     @Nullable String network6,
     String gateway,
     List<String> spare,
+    long highWater,
     String target,
     @Nullable String publicAddress,
     Zone zone,
