@@ -1,0 +1,35 @@
+package org.unipage.zone;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the DNS zone of a site says.
+ *
+ * @param siteHost the site's own host name, the zone's origin; no trailing dot
+ * @param serial the SOA serial, 0 to 2^32 - 1 (RFC 1982)
+ * @param nameServer the name server of the zone and its glue; a name below the site host
+ * @param hosts the site host and every page host, each once, in any order
+ * @param publicAddress an IPv4 or IPv6 address that all {@code hosts} have in the zone instead of
+ *     their own (the name server keeps its own)
+ */
+public record SiteZone(
+    String siteHost,
+    long serial,
+    Host nameServer,
+    List<Host> hosts,
+    @Nullable String publicAddress) {
+
+  public SiteZone {
+    hosts = List.copyOf(hosts);
+  }
+
+  /**
+   * A host name and its addresses.
+   *
+   * @param name the host name, no trailing dot
+   * @param ipv4 its IPv4 address in dotted form
+   * @param ipv6 its IPv6 address, if it has one
+   */
+  public record Host(String name, String ipv4, @Nullable String ipv6) {}
+}
