@@ -62,6 +62,11 @@ public final class RealServer implements AutoCloseable {
     }
   }
 
+  /** The command that was started. */
+  public String name() {
+    return name;
+  }
+
   /** Where it listens, UDP and TCP. */
   public InetSocketAddress address() {
     return address;
