@@ -1,0 +1,81 @@
+package org.unipage.link;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.unipage.site.Entry;
+
+/** Finds the entry that a path and a query on this site mean. */
+final class EntryIndex {
+
+  /**
+   * An entry that was found.
+   *
+   * @param entry its index
+   * @param pathAlone whether the path was known, but not with this query
+   */
+  record Match(int entry, boolean pathAlone) {}
+
+  private final List<Entry> entries;
+  private final Map<String, Integer> byUrl = new HashMap<>();
+  private final Map<String, Integer> byName = new HashMap<>();
+
+  EntryIndex(List<Entry> entries) {
+    this.entries = entries;
+    for (int i = 0; i < entries.size(); i++) {
+      byUrl.putIfAbsent(OriginForm.normal(entries.get(i).originalUrl()), i);
+      byName.putIfAbsent(entries.get(i).path().latin1(), i);
+    }
+    for (int i = 0; i < entries.size(); i++) {
+      byUrl.putIfAbsent(OriginForm.normal(asRequested(entries.get(i).originalUrl())), i);
+    }
+  }
+
+  /** {@code originalUrl} as a browser requests it: a {@code '} in a query is encoded, e.g. */
+  private static String asRequested(String originalUrl) {
+    Url url = Url.parse("http://site.invalid" + originalUrl, null, StandardCharsets.UTF_8);
+    return url == null ? originalUrl : url.target();
+  }
+
+  /**
+   * The entry that a URL means: the one with that very original URL, else the one whose file name
+   * fits first ({@link FileNames}), else, without the query, the same again.
+   *
+   * @return null if the mirror has no such file
+   */
+  @Nullable Match find(String path, @Nullable String query, Charset charset) {
+    int entry = findExactly(path, query, charset);
+    if (entry >= 0 || query == null) {
+      return entry < 0 ? null : new Match(entry, false);
+    }
+    entry = findExactly(path, null, charset);
+    if (entry < 0) {
+      return null;
+    }
+    String own = entries.get(entry).originalUrl();
+    if (own.indexOf('?') < 0 && !own.equals(path)) {
+      // /about?x=1 leads to about.html, but about.html?x=1 has a file of its own: that one.
+      int better = findExactly(own, query, charset);
+      if (better >= 0) {
+        return new Match(better, false);
+      }
+    }
+    return new Match(entry, true);
+  }
+
+  private int findExactly(String path, @Nullable String query, Charset charset) {
+    int entry = byOriginalUrl(path, query);
+    return entry >= 0
+        ? entry
+        : FileNames.find(path, query, charset, name -> byName.getOrDefault(name, -1));
+  }
+
+  /** The entry with that very original URL, after normalization; -1 if there is none. */
+  int byOriginalUrl(String path, @Nullable String query) {
+    String target = query == null ? path : path + '?' + query;
+    return byUrl.getOrDefault(OriginForm.normal(target), -1);
+  }
+}
