@@ -1,16 +1,30 @@
 package org.unipage.rewrite;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.unipage.link.Resolver;
 import org.unipage.site.SitePath;
 
 /** Leads the references of a file to where they are served now. */
 public final class Rewriter {
-  private Rewriter() {}
+
+  private final SitePath path;
+  private final byte[] bytes;
+  private final Function<Charset, Resolver> resolvers;
+  private final References references = new References();
+
+  private Rewriter(SitePath path, byte[] bytes, Function<Charset, Resolver> resolvers) {
+    this.path = path;
+    this.bytes = bytes;
+    this.resolvers = resolvers;
+  }
 
   /**
    * Rewrites one file. Formats without references come back as they are.
@@ -18,14 +32,133 @@ public final class Rewriter {
    * @param path the file, for problems
    * @param mediaType its media type, which picks the format
    * @param bytes its content; not changed
-   * @param resolver makes the resolver for the charset that the file turns out to be in (a Java
-   *     charset name or alias that {@code Charset.forName} takes)
+   * @param resolver makes the resolver for what the queries of the file's URLs are encoded in,
+   *     which is what the file turns out to be in, but UTF-8 for UTF-16 (WHATWG Encoding section
+   *     4.3)
    */
   public static Rewritten rewrite(
       SitePath path, String mediaType, byte[] bytes, Function<Charset, Resolver> resolver) {
-    if (resolver.apply(ISO_8859_1).resolve(mediaType).url().equals(path.encoded())) {
-      throw new IllegalStateException();
+    Rewriter rewriter = new Rewriter(path, bytes, resolver);
+    return switch (mediaType) {
+      case "text/html" -> rewriter.html();
+      case "text/css" -> rewriter.css();
+      default -> new Rewritten(bytes, List.of(), List.of(), "", List.of());
+    };
+  }
+
+  private Rewritten html() {
+    Bom bom = Bom.of(bytes);
+    Encoding declared = bom.encoding();
+    if (declared == null) {
+      declared = Prescan.declared(start(Prescan.LIMIT));
     }
-    return new Rewritten(bytes, List.of(), List.of(), "", List.of());
+    if (declared != null && declared.charset() == null) {
+      return rewritten(declared, declared);
+    }
+    Encoding encoding = declared == null ? guess() : declared;
+    Text text = text(bom, encoding);
+    HtmlPlaces places = HtmlPlaces.find(text.chars());
+    Encoding late = places.declared();
+    if (declared == null && late != null) {
+      // A declaration that comes after the start still counts (section 13.2.3.5).
+      declared = late;
+      if (late.charset() == null) {
+        return rewritten(declared, late);
+      }
+      text = text(bom, late);
+      places = late.isAsciiBased() ? places : HtmlPlaces.find(text.chars());
+      encoding = late;
+    }
+    Html.read(text, places, queryCharset(encoding), resolvers, references);
+    return rewritten(declared, encoding);
+  }
+
+  private Rewritten css() {
+    Bom bom = Bom.of(bytes);
+    Encoding declared = bom.encoding();
+    if (declared == null) {
+      declared = charsetRule();
+    }
+    Encoding encoding = declared == null ? guess() : declared;
+    if (encoding.charset() != null) {
+      Text text = text(bom, encoding);
+      Css.read(text.decoded(0, text.length()), resolvers.apply(queryCharset(encoding)), references);
+    }
+    return rewritten(declared, encoding);
+  }
+
+  /** CSS Syntax section 3.2: only these very bytes declare an encoding. */
+  private @Nullable Encoding charsetRule() {
+    String start = start(1024);
+    String open = "@charset \"";
+    int end = start.indexOf("\";", open.length());
+    return start.startsWith(open) && end > 0
+        ? Encoding.forInnerLabel(start.substring(open.length(), end))
+        : null;
+  }
+
+  /**
+   * The encoding of a file that declares none. The server's header, which is lost, would have said
+   * it: bytes that are UTF-8 are hardly ever anything else; otherwise what browsers fall back to.
+   */
+  private Encoding guess() {
+    try {
+      UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return Encoding.UTF8;
+    } catch (CharacterCodingException e) {
+      return Encoding.WINDOWS_1252;
+    }
+  }
+
+  private String start(int limit) {
+    return new String(bytes, 0, Math.min(limit, bytes.length), ISO_8859_1);
+  }
+
+  private Text text(Bom bom, Encoding encoding) {
+    return Text.of(bytes, bom.length(), encoding);
+  }
+
+  /** UTF-16 has no bytes for a query (WHATWG Encoding section 4.3, "output encoding"). */
+  private static Charset queryCharset(Encoding encoding) {
+    Charset charset = encoding.charset();
+    return charset == null || encoding.isUtf16() ? UTF_8 : charset;
+  }
+
+  private Rewritten rewritten(@Nullable Encoding declared, Encoding encoding) {
+    return new Rewritten(
+        Splice.apply(bytes, references.edits()),
+        references.edits(),
+        references.links(),
+        declared == null ? "" : declared.name(),
+        references.problems(path, bytes, encoding));
+  }
+
+  /** A byte order mark. */
+  private record Bom(int length, @Nullable Encoding encoding) {
+
+    static Bom of(byte[] bytes) {
+      if (startsWith(bytes, 0xEF, 0xBB, 0xBF)) {
+        return new Bom(3, Encoding.UTF8);
+      }
+      if (startsWith(bytes, 0xFE, 0xFF)) {
+        return new Bom(2, Encoding.UTF16BE);
+      }
+      if (startsWith(bytes, 0xFF, 0xFE)) {
+        return new Bom(2, Encoding.UTF16LE);
+      }
+      return new Bom(0, null);
+    }
+
+    private static boolean startsWith(byte[] bytes, int... mark) {
+      if (bytes.length < mark.length) {
+        return false;
+      }
+      for (int i = 0; i < mark.length; i++) {
+        if ((bytes[i] & 0xFF) != mark[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 }

@@ -1,0 +1,241 @@
+package org.unipage.rewrite;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.jsoup.nodes.Attribute;
+import org.jsoup.nodes.Attributes;
+import org.jsoup.nodes.CDataNode;
+import org.jsoup.nodes.DataNode;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.Range;
+import org.jsoup.nodes.TextNode;
+import org.jsoup.parser.Parser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a document's references stand in its source: the values and the style sheets that hold
+ * them, found by a parse with positions tracked. No position is believed that the source does not
+ * confirm.
+ */
+final class HtmlPlaces {
+
+  /**
+   * A value, or the content of a {@code style} element.
+   *
+   * @param start the index of its first character
+   * @param end the index after its last
+   * @param kind what it is made of
+   * @param delimiter how it is delimited; null if character references do not count in it
+   * @param base the {@code codebase} that its URLs are relative to; empty for the document's base
+   */
+  record Place(
+      int start,
+      int end,
+      HtmlAttributes.Kind kind,
+      CharacterReferences.@Nullable Place delimiter,
+      String base) {}
+
+  private final String html;
+  private final List<Place> places = new ArrayList<>();
+  private final List<Integer> doubtful = new ArrayList<>();
+  private @Nullable Place base;
+  private @Nullable Encoding declared;
+
+  private HtmlPlaces(String html) {
+    this.html = html;
+  }
+
+  /**
+   * @param html a whole document, without its byte order mark
+   */
+  static HtmlPlaces find(String html) {
+    HtmlPlaces found = new HtmlPlaces(html);
+    found.parse();
+    return found;
+  }
+
+  /** The places in the order of the source, none twice. */
+  List<Place> places() {
+    return places;
+  }
+
+  /**
+   * The value of the first {@code <base href>}, the only one that counts; also among the places.
+   */
+  @Nullable Place base() {
+    return base;
+  }
+
+  /** The encoding of the first {@code meta} element that names one, wherever it stands. */
+  @Nullable Encoding declared() {
+    return declared;
+  }
+
+  /** Where values stand whose extent the source does not confirm. */
+  List<Integer> doubtful() {
+    return doubtful;
+  }
+
+  private void parse() {
+    Iterator<Element> elements =
+        Parser.htmlParser().setTrackPosition(true).parseInput(html, "").stream().iterator();
+    while (elements.hasNext()) {
+      visit(elements.next());
+    }
+    // Foster parenting and the adoption agency (WHATWG HTML sections 13.2.6.1 and 13.2.6.4.7) move
+    // and clone elements, so the tree's order is not the source's.
+    boolean sorted = true;
+    for (int i = 1; i < places.size() && sorted; i++) {
+      sorted = places.get(i - 1).start < places.get(i).start;
+    }
+    if (!sorted) {
+      places.sort(Comparator.comparingInt(Place::start));
+      List<Place> once = new ArrayList<>(places.size());
+      for (Place place : places) {
+        if (once.isEmpty() || once.get(once.size() - 1).start < place.start) {
+          once.add(place);
+        }
+      }
+      places.clear();
+      places.addAll(once);
+    }
+  }
+
+  private void visit(Element element) {
+    if (element.attributesSize() > 0) {
+      attributes(element);
+    }
+    if (element.childNodeSize() > 0 && element.normalName().equals("style")) {
+      for (Node child : element.childNodes()) {
+        styleSheet(child);
+      }
+    }
+  }
+
+  private void attributes(Element element) {
+    boolean foreign = !element.tag().namespace().equals(Parser.NamespaceHtml);
+    Attributes attributes = element.attributes();
+    for (Attribute attribute : attributes) {
+      // jsoup keeps the case of the names in SVG and MathML.
+      String name = foreign ? lower(attribute.getKey()) : attribute.getKey();
+      HtmlAttributes.Kind kind = HtmlAttributes.kind(element, name);
+      if (kind != null && !attribute.getValue().isEmpty()) {
+        value(element, name, attribute, kind);
+      }
+    }
+    if (declared == null && !foreign && element.normalName().equals("meta")) {
+      declared = declaredBy(element);
+    }
+  }
+
+  private void value(Element element, String name, Attribute attribute, HtmlAttributes.Kind kind) {
+    Range range = attribute.sourceRange().valueRange();
+    int start = range.startPos();
+    int end = range.endPos();
+    CharacterReferences.Place delimiter = delimiter(start, end);
+    if (delimiter == null) {
+      doubtful.add(Math.max(start, 0));
+      return;
+    }
+    boolean isBase = kind == HtmlAttributes.Kind.BASE && name.equals("href");
+    if (isBase && (base != null || element.closest("template, noscript") != null)) {
+      return;
+    }
+    Place place = new Place(start, end, kind, delimiter, codebase(element, name));
+    places.add(place);
+    if (isBase) {
+      base = place;
+    }
+  }
+
+  /**
+   * How the value from {@code start} to {@code end} is delimited in the source, as its own
+   * tokenizer rules say (WHATWG HTML sections 13.2.5.36 to 13.2.5.38); null if it is not just that
+   * stretch.
+   */
+  private CharacterReferences.@Nullable Place delimiter(int start, int end) {
+    if (start < 1 || end <= start || end >= html.length()) {
+      return null;
+    }
+    char before = html.charAt(start - 1);
+    char after = html.charAt(end);
+    if (before == '"' || before == '\'') {
+      boolean whole = after == before && html.indexOf(before, start) == end;
+      return !whole
+          ? null
+          : before == '"'
+              ? CharacterReferences.Place.DOUBLE_QUOTED
+              : CharacterReferences.Place.SINGLE_QUOTED;
+    }
+    if ((before != '=' && !Ascii.isSpace(before)) || (after != '>' && !Ascii.isSpace(after))) {
+      return null;
+    }
+    for (int i = start; i < end; i++) {
+      if (html.charAt(i) == '>' || Ascii.isSpace(html.charAt(i))) {
+        return null;
+      }
+    }
+    return CharacterReferences.Place.UNQUOTED;
+  }
+
+  /** Of HTML 4.01's {@code codebase}, which browsers that ran applets followed (section 13.4). */
+  private static String codebase(Element element, String name) {
+    return name.equals("archive") || name.equals("classid") ? element.attr("codebase") : "";
+  }
+
+  /** The content of {@code style}: raw text in HTML, but text or CDATA sections in SVG. */
+  private void styleSheet(Node child) {
+    Range range = child.sourceRange();
+    int start = range.startPos();
+    int end = range.endPos();
+    if (start < 1 || end <= start || end > html.length()) {
+      return;
+    }
+    if (child instanceof DataNode) {
+      if (html.charAt(start - 1) == '>' && isStyleEnd(end)) {
+        places.add(new Place(start, end, HtmlAttributes.Kind.CSS, null, ""));
+      } else {
+        doubtful.add(start);
+      }
+    } else if (child instanceof CDataNode) {
+      int open = html.startsWith("<![CDATA[", start) ? start + 9 : start;
+      int close = html.startsWith("]]>", end - 3) ? end - 3 : end;
+      if (open < close) {
+        places.add(new Place(open, close, HtmlAttributes.Kind.CSS, null, ""));
+      }
+    } else if (child instanceof TextNode && html.substring(start, end).indexOf('<') < 0) {
+      places.add(
+          new Place(start, end, HtmlAttributes.Kind.CSS, CharacterReferences.Place.CONTENT, ""));
+    }
+  }
+
+  private boolean isStyleEnd(int at) {
+    return at == html.length() || Ascii.matches(html, at, "</style");
+  }
+
+  private static @Nullable Encoding declaredBy(Element meta) {
+    String charset = meta.attr("charset");
+    if (!charset.isEmpty()) {
+      return Encoding.forInnerLabel(charset);
+    }
+    return meta.attr("http-equiv").equalsIgnoreCase("content-type")
+        ? Prescan.fromContentType(meta.attr("content"))
+        : null;
+  }
+
+  private static String lower(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) != Ascii.lower(name.charAt(i))) {
+        StringBuilder out = new StringBuilder(name);
+        for (int j = i; j < out.length(); j++) {
+          out.setCharAt(j, Ascii.lower(out.charAt(j)));
+        }
+        return out.toString();
+      }
+    }
+    return name;
+  }
+}

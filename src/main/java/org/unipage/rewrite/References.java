@@ -1,0 +1,190 @@
+package org.unipage.rewrite;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.unipage.link.Link;
+import org.unipage.link.Resolver;
+import org.unipage.site.Problem;
+import org.unipage.site.SitePath;
+
+/**
+ * What the formats find in one file: each reference is resolved here, and becomes a link, and an
+ * edit if something else is to be written, and a problem if it leads nowhere. References come in
+ * the order of the file.
+ */
+final class References {
+
+  /** As many problems of a kind as one file reports singly, so that a hostile one stays bounded. */
+  static final int MOST_PROBLEMS = 1000;
+
+  private static final int LONGEST_QUOTE = 60;
+
+  private final List<Edit> edits = new ArrayList<>();
+  private final List<Link> links = new ArrayList<>();
+  private final Map<String, Missing> missing = new LinkedHashMap<>();
+  private final List<Odd> odd = new ArrayList<>();
+  private int missingBeyond;
+  private int oddBeyond;
+  private int edited;
+
+  /**
+   * @param first the file offset of the first reference that leads there
+   */
+  private record Missing(int first, String reference, String url, int count) {}
+
+  private record Odd(int offset, String kind, String message) {}
+
+  /**
+   * A reference that is spelt like its value.
+   *
+   * @param text the text that holds it, from {@code start} to {@code end}, maybe with ASCII white
+   *     space around it, which stays
+   */
+  void add(Text text, int start, int end, Resolver resolver) {
+    String reference = text.chars().substring(start, end);
+    add(text, start, end, reference, resolver, UnaryOperator.identity());
+  }
+
+  /**
+   * @param text the text that holds the reference, from {@code start} to {@code end}
+   * @param reference what it means there
+   * @param escape how a URL is spelt in {@code text}
+   */
+  void add(
+      Text text,
+      int start,
+      int end,
+      String reference,
+      Resolver resolver,
+      UnaryOperator<String> escape) {
+    Link link = resolver.resolve(reference);
+    if (link.kind() == Link.Kind.LEFT) {
+      return;
+    }
+    links.add(link);
+    if (link.kind() == Link.Kind.MISSING) {
+      missing(text.offset(start), reference, link.url());
+    }
+    write(text, start, end, reference, link.url(), escape);
+  }
+
+  /** A URL that others are relative to: no reference of its own. */
+  void addBase(Text text, int start, int end, Resolver resolver) {
+    String href = text.chars().substring(start, end);
+    write(text, start, end, href, resolver.baseHref(href), UnaryOperator.identity());
+  }
+
+  /** A reference that must stay as it is, but counts. */
+  void addUntouched(Text text, int start, int end, Resolver resolver) {
+    String reference = text.chars().substring(start, end);
+    Link link = resolver.resolve(reference);
+    if (link.kind() != Link.Kind.LEFT) {
+      links.add(link);
+    }
+    if (link.kind() == Link.Kind.MISSING) {
+      missing(text.offset(start), reference, link.url());
+    }
+  }
+
+  /** Something at a place that could not be done; {@code message} says what and what to do. */
+  void problem(int offset, String kind, String message) {
+    if (odd.size() < MOST_PROBLEMS) {
+      odd.add(new Odd(offset, kind, message));
+    } else {
+      oddBeyond++;
+    }
+  }
+
+  List<Edit> edits() {
+    return edits;
+  }
+
+  List<Link> links() {
+    return links;
+  }
+
+  /** The problems, with lines and columns of {@code bytes}, which are the file. */
+  List<Problem> problems(SitePath path, byte[] bytes, Encoding encoding) {
+    List<Odd> all = new ArrayList<>(odd);
+    for (Missing m : missing.values()) {
+      String times = m.count == 1 ? "" : " (" + m.count + " times in this file)";
+      String message =
+          "\"%s\" leads to %s, which the mirror lacks: mirror it too or remove the reference%s"
+              .formatted(quote(m.reference), quote(m.url), times);
+      all.add(new Odd(m.first, "missing", message));
+    }
+    all.sort((a, b) -> Integer.compare(a.offset, b.offset));
+    Lines lines = new Lines(bytes, encoding);
+    List<Problem> problems = new ArrayList<>();
+    for (Odd o : all) {
+      lines.advance(o.offset);
+      problems.add(new Problem(path.encoded(), lines.line(), lines.column(), o.kind, o.message));
+    }
+    if (missingBeyond > 0) {
+      String message =
+          "%d more references here lead to files that the mirror lacks".formatted(missingBeyond);
+      problems.add(Problem.of(path, "missing", message));
+    }
+    if (oddBeyond > 0) {
+      String message = "%d more problems of these kinds here".formatted(oddBeyond);
+      problems.add(Problem.of(path, odd.get(0).kind, message));
+    }
+    return problems;
+  }
+
+  private void missing(int offset, String reference, String url) {
+    if (missing.size() >= MOST_PROBLEMS && !missing.containsKey(url)) {
+      missingBeyond++;
+      return;
+    }
+    missing.merge(
+        url,
+        new Missing(offset, reference, url, 1),
+        (old, ignored) -> new Missing(old.first, old.reference, old.url, old.count + 1));
+  }
+
+  private void write(
+      Text text, int start, int end, String reference, String url, UnaryOperator<String> escape) {
+    int from = start;
+    int to = end;
+    String chars = text.chars();
+    while (from < to && Ascii.isSpace(chars.charAt(from))) {
+      from++;
+    }
+    while (to > from && Ascii.isSpace(chars.charAt(to - 1))) {
+      to--;
+    }
+    if (strip(reference).equals(url)) {
+      return;
+    }
+    int first = text.offset(from);
+    int last = text.offset(to);
+    if (first < edited) {
+      return; // Two texts share these bytes; the first has written there.
+    }
+    edited = last;
+    edits.add(new Edit(first, last, text.spell(escape.apply(url))));
+  }
+
+  private static String strip(String reference) {
+    int from = 0;
+    int to = reference.length();
+    while (from < to && Ascii.isSpace(reference.charAt(from))) {
+      from++;
+    }
+    while (to > from && Ascii.isSpace(reference.charAt(to - 1))) {
+      to--;
+    }
+    return reference.substring(from, to);
+  }
+
+  private static String quote(String text) {
+    String stripped = strip(text);
+    return stripped.length() <= LONGEST_QUOTE
+        ? stripped
+        : stripped.substring(0, LONGEST_QUOTE - 1) + "…";
+  }
+}

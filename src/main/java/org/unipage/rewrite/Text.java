@@ -1,0 +1,224 @@
+package org.unipage.rewrite;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of a file as one format's tokenizer sees it: characters, where in the file each of them
+ * stands, and how a replacement is spelt there. An attribute's value is a text inside a document's
+ * text, a style sheet in that attribute reads the same text, and so on: offsets are always the
+ * file's, and {@link #spell} goes through every layer outwards.
+ */
+final class Text {
+  private final String chars;
+
+  /** The file offset of the first char, and how many bytes each char takes if none is mapped. */
+  private final int start;
+
+  private final int width;
+
+  /** The file offset after each char, from index {@link #first}; null if {@link #width} tells. */
+  private final int @Nullable [] ends;
+
+  private final int first;
+
+  /** What the chars are bytes in; null if they are characters. */
+  private final @Nullable Charset charset;
+
+  private final UnaryOperator<String> speller;
+
+  private Text(
+      String chars,
+      int start,
+      int width,
+      int @Nullable [] ends,
+      int first,
+      @Nullable Charset charset,
+      UnaryOperator<String> speller) {
+    this.chars = chars;
+    this.start = start;
+    this.width = width;
+    this.ends = ends;
+    this.first = first;
+    this.charset = charset;
+    this.speller = speller;
+  }
+
+  /**
+   * A file, read.
+   *
+   * @param bytes the whole file
+   * @param bom how many bytes of it are a byte order mark
+   * @param encoding what it is in; one that is {@linkplain Encoding#isAsciiBased ASCII-based} gives
+   *     a text whose chars are its bytes, until {@link #decoded} is asked for a part
+   */
+  static Text of(byte[] bytes, int bom, Encoding encoding) {
+    Charset charset = requireNonNull(encoding.charset());
+    if (encoding.isUtf16()) {
+      boolean big = encoding.equals(Encoding.UTF16BE);
+      return new Text(utf16(bytes, bom, big), bom, 2, null, 0, null, text -> utf16(text, big));
+    }
+    String latin1 = new String(bytes, bom, bytes.length - bom, ISO_8859_1);
+    Text raw = new Text(latin1, bom, 1, null, 0, charset, UnaryOperator.identity());
+    return encoding.isAsciiBased() ? raw : raw.decoded(0, latin1.length());
+  }
+
+  /** The characters; those of a file in an ASCII-based encoding are its bytes. */
+  String chars() {
+    return chars;
+  }
+
+  int length() {
+    return chars.length();
+  }
+
+  /** The file offset of the char at {@code index}; of the end for the length. */
+  int offset(int index) {
+    if (ends == null) {
+      return start + index * width;
+    }
+    return first + index == 0 ? start : ends[first + index - 1];
+  }
+
+  /** How {@code characters}, ASCII, are written into the file in place of some of this text. */
+  String spell(String characters) {
+    return speller.apply(characters);
+  }
+
+  /** The characters of a part, decoded if they were bytes. */
+  Text decoded(int from, int to) {
+    if (charset == null || (isStateless(charset) && Ascii.isAll(chars, from, to))) {
+      String part = chars.substring(from, to);
+      return ends == null
+          ? new Text(part, offset(from), width, null, 0, null, speller)
+          : new Text(part, start, width, ends, first + from, null, speller);
+    }
+    Mapped mapped = new Mapped(to - from, offset(from));
+    mapped.decode(chars.substring(from, to).getBytes(ISO_8859_1), charset);
+    return mapped.text(speller);
+  }
+
+  /**
+   * A text that was made of this one by decoding character references or escapes.
+   *
+   * @param characters its characters
+   * @param sources the index in this text after the source of each of them
+   * @param escape how they are written in this text
+   */
+  Text layer(String characters, int[] sources, UnaryOperator<String> escape) {
+    int[] offsets = new int[characters.length()];
+    for (int i = 0; i < offsets.length; i++) {
+      offsets[i] = offset(sources[i]);
+    }
+    return new Text(characters, start(), 1, offsets, 0, null, outer(escape));
+  }
+
+  /** This text with its chars as they are, but spelt by {@code escape} when written. */
+  Text layer(UnaryOperator<String> escape) {
+    return new Text(chars, start, width, ends, first, charset, outer(escape));
+  }
+
+  private int start() {
+    return offset(0);
+  }
+
+  private UnaryOperator<String> outer(UnaryOperator<String> escape) {
+    UnaryOperator<String> inner = speller;
+    return text -> inner.apply(escape.apply(text));
+  }
+
+  private static boolean isStateless(Charset charset) {
+    return !charset.name().equals("ISO-2022-JP");
+  }
+
+  private static String utf16(byte[] bytes, int bom, boolean big) {
+    char[] units = new char[(bytes.length - bom) / 2];
+    for (int i = 0; i < units.length; i++) {
+      int high = bytes[bom + 2 * i + (big ? 0 : 1)] & 0xFF;
+      int low = bytes[bom + 2 * i + (big ? 1 : 0)] & 0xFF;
+      units[i] = (char) (high << 8 | low);
+    }
+    return new String(units);
+  }
+
+  private static String utf16(String text, boolean big) {
+    StringBuilder out = new StringBuilder(2 * text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char high = (char) (text.charAt(i) >> 8);
+      char low = (char) (text.charAt(i) & 0xFF);
+      out.append(big ? high : low).append(big ? low : high);
+    }
+    return out.toString();
+  }
+
+  /** Characters with the file offset after each. */
+  private static final class Mapped {
+    private final StringBuilder characters;
+    private int[] ends;
+    private final int start;
+
+    Mapped(int capacity, int start) {
+      this.characters = new StringBuilder(capacity);
+      this.ends = new int[capacity];
+      this.start = start;
+    }
+
+    /**
+     * Decodes one byte at a time, so that the bytes that each character took are known whatever the
+     * charset (escape sequences count to the character that follows them).
+     */
+    void decode(byte[] bytes, Charset charset) {
+      CharsetDecoder decoder =
+          charset
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPLACE)
+              .onUnmappableCharacter(CodingErrorAction.REPLACE);
+      boolean stateless = isStateless(charset);
+      ByteBuffer in = ByteBuffer.wrap(bytes);
+      CharBuffer out = CharBuffer.allocate(16);
+      for (int i = 0; i < bytes.length; i++) {
+        if (stateless && bytes[i] >= 0 && in.position() == i) {
+          append((char) bytes[i], start + i + 1);
+          in.position(i + 1);
+          continue;
+        }
+        in.limit(i + 1);
+        decoder.decode(in, out, false);
+        take(out, start + i + 1);
+        in.limit(bytes.length);
+      }
+      decoder.decode(in, out, true);
+      decoder.flush(out);
+      take(out, start + bytes.length);
+    }
+
+    private void take(CharBuffer out, int end) {
+      out.flip();
+      while (out.hasRemaining()) {
+        append(out.get(), end);
+      }
+      out.clear();
+    }
+
+    private void append(char c, int end) {
+      if (characters.length() == ends.length) {
+        ends = Arrays.copyOf(ends, ends.length * 2 + 16);
+      }
+      ends[characters.length()] = end;
+      characters.append(c);
+    }
+
+    Text text(UnaryOperator<String> speller) {
+      return new Text(characters.toString(), start, 1, ends, 0, null, speller);
+    }
+  }
+}
