@@ -48,10 +48,8 @@ public final class AddressPlan {
   /** The highest offset ever handed out; more than {@code last} if the network shrank. */
   private long highWater;
 
-  /** Where to look next for a freed offset, and the last where one can be. */
+  /** Where to look next for a freed offset. */
   private long freed;
-
-  private long lastFreed;
 
   private AddressPlan(Cidr network, @Nullable Cidr network6, int spare) {
     this.network = network;
@@ -181,7 +179,6 @@ public final class AddressPlan {
         }
       }
     }
-    lastFreed = Math.min(highWater, last);
   }
 
   private long offset(String id) {
@@ -192,7 +189,7 @@ public final class AddressPlan {
     if (highWater < last) {
       return ++highWater;
     }
-    while (freed <= lastFreed) {
+    while (freed <= last) {
       long offset = freed++;
       if (!taken.contains(offset)) {
         return offset;

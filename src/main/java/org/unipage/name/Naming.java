@@ -74,7 +74,7 @@ import org.unipage.site.SitePath;
  *
  * <p>{@link Style#FLAT} takes the segments last first, divided by {@code /}, as one name: {@code
  * /img/logo.png} is {@code logo-png-img-x4d3h}. The mark is {@code f} for a file without a known
- * extension and {@code n} for a folder index whose folder seems to end in one.
+ * extension and {@code n} for a folder index whose folder seems to end in one, or is {@code ns}.
  *
  * <h2>What does not fit</h2>
  *
