@@ -59,6 +59,11 @@ final class DocumentResolver implements Resolver {
     return link;
   }
 
+  /** How many references are remembered. */
+  int rememberedReferences() {
+    return remembered.size();
+  }
+
   @Override
   public Resolver withBase(String href) {
     Url url = Url.parse(href, base, charset);

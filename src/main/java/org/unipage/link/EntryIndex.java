@@ -1,7 +1,6 @@
 package org.unipage.link;
 
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,15 +28,6 @@ final class EntryIndex {
       byUrl.putIfAbsent(OriginForm.normal(entries.get(i).originalUrl()), i);
       byName.putIfAbsent(entries.get(i).path().latin1(), i);
     }
-    for (int i = 0; i < entries.size(); i++) {
-      byUrl.putIfAbsent(OriginForm.normal(asRequested(entries.get(i).originalUrl())), i);
-    }
-  }
-
-  /** {@code originalUrl} as a browser requests it: a {@code '} in a query is encoded, e.g. */
-  private static String asRequested(String originalUrl) {
-    Url url = Url.parse("http://site.invalid" + originalUrl, null, StandardCharsets.UTF_8);
-    return url == null ? originalUrl : url.target();
   }
 
   /**

@@ -14,6 +14,9 @@ final class Percent {
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
+  /** Here U+2212 is written as U+FF0D (WHATWG Encoding sections 12.1 to 12.3, the encoders). */
+  private static final String JAPANESE = "windows-31j|EUC-JP|ISO-2022-JP";
+
   private Percent() {}
 
   /**
@@ -70,7 +73,8 @@ final class Percent {
             .newEncoder()
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
-    CharBuffer in = CharBuffer.wrap(query);
+    String text = encoding.name().matches(JAPANESE) ? query.replace('\u2212', '\uFF0D') : query;
+    CharBuffer in = CharBuffer.wrap(text);
     ByteBuffer bytes = ByteBuffer.allocate(1024);
     while (true) {
       CoderResult result = encoder.encode(in, bytes, true);
@@ -79,7 +83,11 @@ final class Percent {
         break;
       }
       if (result.isError()) {
-        int codePoint = result.isMalformed() ? 0xFFFD : Character.codePointAt(query, in.position());
+        // Back to ASCII, where the encoding has states, before anything else is written.
+        encoder.flush(bytes);
+        drain(bytes, out);
+        encoder.reset();
+        int codePoint = result.isMalformed() ? 0xFFFD : Character.codePointAt(text, in.position());
         out.append("%26%23").append(codePoint).append("%3B");
         in.position(in.position() + result.length());
       }
