@@ -1,0 +1,5 @@
+(* fpath 0.7 *)
+type t
+
+val v : string -> t
+val ( / ) : t -> string -> t

@@ -1,0 +1,2 @@
+(* mirage-sleep 4.1 *)
+val ns : int64 -> unit Lwt.t
