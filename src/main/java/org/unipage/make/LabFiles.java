@@ -16,7 +16,11 @@ import org.unipage.template.Templates;
  * Both say at their beginning what they owe to the part that all targets share.
  */
 public final class LabFiles {
-  /** The files that must be executable. */
+  /** The paths relative to OUT of the files that are there once. */
+  public static final Set<String> SHARED =
+      Set.of("Makefile", "staging/build.mk", "staging/net", "staging/vm");
+
+  /** Those of them that must be executable. */
   public static final Set<String> EXECUTABLE = Set.of("staging/vm");
 
   /** The name of an entry's facts in its project. */

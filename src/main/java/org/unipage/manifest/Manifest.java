@@ -1,5 +1,6 @@
 package org.unipage.manifest;
 
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.unipage.site.Problem;
@@ -47,6 +48,27 @@ public record Manifest(
   public Manifest {
     spare = List.copyOf(spare);
     entries = List.copyOf(entries);
+  }
+
+  /** This manifest with another serial of the zone. */
+  public Manifest withSerial(long serial) {
+    return new Manifest(
+        siteHost,
+        scheme,
+        port,
+        listenPort,
+        naming,
+        network,
+        network6,
+        gateway,
+        spare,
+        highWater,
+        target,
+        publicAddress,
+        new Zone(zone.file(), serial, zone.ns(), zone.ipv4(), zone.ipv6()),
+        front,
+        fingerprint,
+        entries);
   }
 
   /**
@@ -114,6 +136,31 @@ public record Manifest(
       spellings = List.copyOf(spellings);
       problems = List.copyOf(problems);
     }
+
+    /** This page, known by {@code aliases} too. */
+    public Page withAliases(List<String> aliases) {
+      return new Page(
+          path,
+          originalUrl,
+          aliases,
+          url,
+          host,
+          id,
+          ipv4,
+          ipv6,
+          mediaType,
+          bytes,
+          sha256,
+          memory,
+          companions,
+          references,
+          file,
+          generated,
+          source,
+          spellings,
+          rewritten,
+          problems);
+    }
   }
 
   /**
@@ -122,5 +169,13 @@ public record Manifest(
    * @param url the URL in origin-form
    * @param id the entry it leads to
    */
-  public record Spelling(String url, String id) {}
+  public record Spelling(String url, String id) implements Comparable<Spelling> {
+    private static final Comparator<Spelling> ORDER =
+        Comparator.comparing(Spelling::url).thenComparing(Spelling::id);
+
+    @Override
+    public int compareTo(Spelling other) {
+      return ORDER.compare(this, other);
+    }
+  }
 }

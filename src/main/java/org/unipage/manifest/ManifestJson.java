@@ -125,10 +125,7 @@ public final class ManifestJson {
       json.writeArrayFieldStart("problems");
       for (Problem problem : page.problems()) {
         json.writeStartObject();
-        json.writeNumberField("line", problem.line());
-        json.writeNumberField("column", problem.column());
-        json.writeStringField("kind", problem.kind());
-        json.writeStringField("message", problem.message());
+        place(json, problem);
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -143,8 +140,15 @@ public final class ManifestJson {
     }
   }
 
-  private static void strings(JsonGenerator json, String name, List<String> values)
-      throws IOException {
+  /** The members of a problem but its path. */
+  static void place(JsonGenerator json, Problem problem) throws IOException {
+    json.writeNumberField("line", problem.line());
+    json.writeNumberField("column", problem.column());
+    json.writeStringField("kind", problem.kind());
+    json.writeStringField("message", problem.message());
+  }
+
+  static void strings(JsonGenerator json, String name, List<String> values) throws IOException {
     json.writeArrayFieldStart(name);
     for (String value : values) {
       json.writeString(value);

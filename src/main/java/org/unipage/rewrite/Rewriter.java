@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.unipage.link.Resolver;
@@ -14,6 +15,7 @@ import org.unipage.site.SitePath;
 
 /** Leads the references of a file to where they are served now. */
 public final class Rewriter {
+  private static final Set<String> FORMATS = Set.of("text/html", "text/css");
 
   private final SitePath path;
   private final byte[] bytes;
@@ -24,6 +26,11 @@ public final class Rewriter {
     this.path = path;
     this.bytes = bytes;
     this.resolvers = resolvers;
+  }
+
+  /** Whether files of this media type can hold references that are rewritten. */
+  public static boolean rewrites(String mediaType) {
+    return FORMATS.contains(mediaType);
   }
 
   /**

@@ -21,4 +21,9 @@ public record Change(Kind kind, String path) {
     /** Nothing calls for it any more, but it holds files that are not ours, and those stay. */
     LEAVE
   }
+
+  /** Whether this is about the project of an entry. */
+  public boolean isProject() {
+    return path.startsWith("staging/") && Generated.isId(path.substring("staging/".length()));
+  }
 }

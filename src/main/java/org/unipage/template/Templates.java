@@ -15,11 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +130,32 @@ public final class Templates {
     } catch (IOException e) {
       throw new TemplateException(name, "cannot be read: " + e.getMessage());
     }
+  }
+
+  /**
+   * A hash of what stands in for the templates of the jar: equal for equal folders, empty for none.
+   *
+   * @throws IOException if the folder cannot be read
+   */
+  public String digest() throws IOException {
+    if (overrides == null) {
+      return "";
+    }
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    try (Stream<Path> files = Files.walk(overrides)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        String head = overrides.relativize(file) + "\0" + bytes.length + "\0";
+        digest.update(head.getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private Mustache template(String name) {

@@ -1,0 +1,96 @@
+package org.unipage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.unipage.manifest.Manifest;
+import org.unipage.rewrite.Rewriter;
+import org.unipage.rewrite.Rewritten;
+import org.unipage.site.Entry;
+import org.unipage.site.Problem;
+import org.unipage.stage.Content;
+
+/** Makes drafts of entries; each file is read once, unless it is too large to hold. */
+final class Drafts {
+
+  /** What is not rewritten and larger than this is copied from file to file. */
+  private static final int HELD = 4 << 20;
+
+  /** A page larger than this is served as it is: its tree would not fit in memory. */
+  private static final int REWRITTEN = 64 << 20;
+
+  private final SitePlan plan;
+
+  Drafts(SitePlan plan) {
+    this.plan = plan;
+  }
+
+  /** The bytes of an entry as the mirror has them. */
+  Source read(int index) throws IOException {
+    Entry entry = plan.mirror().entries().get(index);
+    if (entry.size() <= (Rewriter.rewrites(entry.mediaType()) ? REWRITTEN : HELD)) {
+      byte[] bytes = Files.readAllBytes(entry.source());
+      return new Source(new Content.Bytes(bytes), Sha256.of(bytes));
+    }
+    return new Source(new Content.Copy(entry.source(), entry.size()), Sha256.of(entry.source()));
+  }
+
+  /** An entry with its references led to where they are served now. */
+  Draft rewrite(int index, Source source) {
+    Entry entry = plan.mirror().entries().get(index);
+    if (!(source.content() instanceof Content.Bytes held)) {
+      List<Problem> problems =
+          Rewriter.rewrites(entry.mediaType())
+              ? List.of(
+                  Problem.of(
+                      entry.path(),
+                      "too-large",
+                      "larger than " + (REWRITTEN >> 20) + " MiB: its references stay as they are"))
+              : List.of();
+      return new Draft(
+          source.content(),
+          source.sha256(),
+          source.sha256(),
+          entry.mediaType(),
+          0,
+          List.of(),
+          problems);
+    }
+    Rewritten rewritten =
+        Rewriter.rewrite(
+            entry.path(),
+            entry.mediaType(),
+            held.bytes(),
+            charset -> plan.links().resolver(index, charset));
+    boolean same = rewritten.bytes() == held.bytes();
+    return new Draft(
+        same ? held : new Content.Bytes(rewritten.bytes()),
+        same ? source.sha256() : Sha256.of(rewritten.bytes()),
+        source.sha256(),
+        rewritten.charset().isEmpty()
+            ? entry.mediaType()
+            : entry.mediaType() + "; charset=" + rewritten.charset(),
+        rewritten.edits().size(),
+        rewritten.links(),
+        rewritten.problems());
+  }
+
+  /** A staged entry as it lies there. */
+  Draft staged(Manifest.Page page, Source source) {
+    return new Draft(
+        source.content(),
+        source.sha256(),
+        page.source(),
+        page.mediaType(),
+        page.rewritten(),
+        List.of(),
+        page.problems());
+  }
+
+  /**
+   * The bytes of an entry in the mirror.
+   *
+   * @param sha256 their hash, 64 hex digits
+   */
+  record Source(Content content, String sha256) {}
+}

@@ -1,0 +1,26 @@
+package org.unipage;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.unipage.manifest.Manifest;
+import org.unipage.site.Problem;
+
+/** Gathers what {@code unipage verify} finds; several threads may add at once. */
+final class Findings {
+  private final List<Problem> findings = new ArrayList<>();
+  private final List<Problem> missing = new ArrayList<>();
+
+  /** Something in a file as a whole. */
+  void add(String path, String kind, String message) {
+    add(new Problem(path, 0, 0, kind, message));
+  }
+
+  synchronized void add(Problem problem) {
+    (problem.kind().equals("missing") ? missing : findings).add(problem);
+  }
+
+  synchronized VerifyResult result(Manifest manifest) {
+    return new VerifyResult(
+        manifest, findings.stream().sorted().toList(), missing.stream().sorted().toList());
+  }
+}

@@ -1,0 +1,218 @@
+package org.unipage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.unipage.make.LabFiles;
+import org.unipage.make.VmFacts;
+import org.unipage.manifest.Manifest;
+import org.unipage.name.Naming;
+import org.unipage.site.Entry;
+import org.unipage.stage.Content;
+import org.unipage.stage.Packing;
+import org.unipage.stage.PageFacts;
+import org.unipage.stage.PageFile;
+import org.unipage.stage.Project;
+import org.unipage.stage.Representation;
+import org.unipage.template.Templates;
+
+/** Makes projects of drafts, and their entries in the manifest. */
+final class Projects {
+  private final SitePlan plan;
+  private final Templates templates;
+  private final LabFiles lab;
+
+  Projects(SitePlan plan, Templates templates) {
+    this.plan = plan;
+    this.templates = templates;
+    this.lab = new LabFiles(templates);
+  }
+
+  /** The entry in the manifest; its aliases are known only when all entries are. */
+  Manifest.Page page(int index, Draft draft) {
+    Entry entry = plan.mirror().entries().get(index);
+    String id = plan.ids().get(index);
+    return new Manifest.Page(
+        entry.path(),
+        entry.originalUrl(),
+        List.of(),
+        plan.links().pageUrl(index),
+        plan.hosts().get(index),
+        id,
+        plan.address(id).ipv4(),
+        plan.address(id).ipv6(),
+        draft.mediaType(),
+        draft.content().size(),
+        draft.sha256(),
+        plan.options().memory(),
+        List.of(),
+        draft.references(plan.ids()),
+        "staging/" + id + "/" + Project.CONTENT,
+        false,
+        draft.source(),
+        draft.spellings(plan.ids()),
+        draft.rewritten(),
+        draft.problems());
+  }
+
+  /** The project of any entry but the front. */
+  Project project(Manifest.Page page, Draft draft) {
+    String url = page.originalUrl();
+    List<String> exceptions =
+        plan.twins().getOrDefault(withoutQuery(url), List.of()).stream()
+            .filter(twin -> !twin.equals(url))
+            .toList();
+    return project(
+        page,
+        draft,
+        new PageFacts(
+            plan.origin(), url, representation(page, draft), exceptions, List.of(), null));
+  }
+
+  /**
+   * The front.
+   *
+   * @param pages every entry, aliases included
+   * @param root the root index; if there is none, the list of entries stands in for it
+   * @param missing the site's own page for what is not there, if it has one
+   */
+  Project front(List<Manifest.Page> pages, Draft root, @Nullable Draft missing) {
+    List<PageFacts.Route> routes = new ArrayList<>();
+    List<PageFacts.Route> aliases = new ArrayList<>();
+    Manifest.Page front = null;
+    PageFacts.Missing notFound = null;
+    for (Manifest.Page page : pages) {
+      if (page.id().equals(plan.frontId())) {
+        front = page;
+      } else {
+        routes.add(new PageFacts.Route(page.originalUrl(), page.url()));
+      }
+      for (String alias : page.aliases()) {
+        aliases.add(new PageFacts.Route(alias, page.url()));
+      }
+      if (missing != null
+          && page.path().equals(SitePlan.NOT_FOUND)
+          && missing.content() instanceof Content.Bytes held) {
+        notFound = new PageFacts.Missing(page.mediaType(), held.bytes());
+      }
+    }
+    if (front == null) {
+      throw new IllegalStateException("no entry is the front");
+    }
+    routes.addAll(aliases);
+    return project(
+        front,
+        root,
+        new PageFacts(
+            plan.origin(),
+            "/",
+            representation(front, root),
+            List.of(),
+            List.of(),
+            new PageFacts.Front(routes, notFound)));
+  }
+
+  /** The list of entries that stands in for a missing root index. */
+  Draft listing(List<Manifest.Page> pages) {
+    List<Item> items =
+        pages.stream().map(page -> new Item(page.path().encoded(), page.url())).toList();
+    byte[] html =
+        templates
+            .render("front/listing.html", new Listing(plan.mirror().siteHost(), items))
+            .getBytes(UTF_8);
+    return new Draft(
+        new Content.Bytes(html),
+        Sha256.of(html),
+        "",
+        "text/html; charset=utf-8",
+        0,
+        List.of(),
+        List.of());
+  }
+
+  /** The entry in the manifest of the list of entries. */
+  Manifest.Page listingPage(Draft listing) {
+    String id = plan.frontId();
+    return new Manifest.Page(
+        Naming.FRONT,
+        "/",
+        List.of(),
+        plan.origin() + "/",
+        plan.mirror().siteHost(),
+        id,
+        plan.address(id).ipv4(),
+        plan.address(id).ipv6(),
+        listing.mediaType(),
+        listing.content().size(),
+        listing.sha256(),
+        plan.options().memory(),
+        List.of(),
+        List.copyOf(plan.ids()),
+        "staging/" + id + "/" + Project.CONTENT,
+        true,
+        "",
+        List.of(),
+        0,
+        List.of());
+  }
+
+  private Project project(Manifest.Page page, Draft draft, PageFacts facts) {
+    byte[] answers = PageFile.bytes(facts);
+    String stamp = Sha256.of((page.sha256() + Sha256.of(answers)).getBytes(UTF_8)).substring(0, 16);
+    VmFacts vm =
+        new VmFacts(
+            page.id(),
+            page.host(),
+            page.ipv4(),
+            page.ipv6(),
+            plan.options().listenPort(),
+            page.memory(),
+            stamp);
+    return new Project(
+        page.id(),
+        Map.of(
+            Project.CONFIG,
+            text("project/config.ml", new Config(page.host(), page.url())),
+            Project.CONTENT,
+            draft.content(),
+            Project.PAGE,
+            new Content.Bytes(answers),
+            Project.VM,
+            new Content.Bytes(lab.facts(vm))));
+  }
+
+  private Content text(String template, Object scope) {
+    return new Content.Bytes(templates.render(template, scope).getBytes(UTF_8));
+  }
+
+  private static Representation representation(Manifest.Page page, Draft draft) {
+    boolean svgz = page.path().fileName().toLowerCase(Locale.ROOT).endsWith(".svgz");
+    return new Representation(
+        page.mediaType(),
+        svgz ? "gzip" : null,
+        page.bytes(),
+        page.sha256(),
+        !svgz && draft.content() instanceof Content.Bytes held
+            ? Packing.of(page.mediaType(), held.bytes())
+            : null,
+        List.of());
+  }
+
+  private static String withoutQuery(String url) {
+    int query = url.indexOf('?');
+    return query < 0 ? url : url.substring(0, query);
+  }
+
+  /** What config.ml is made from. */
+  record Config(String host, String url) {}
+
+  /** What the list of entries is made from. */
+  record Listing(String siteHost, List<Item> items) {}
+
+  /** One entry in the list. */
+  record Item(String path, String url) {}
+}

@@ -1,0 +1,253 @@
+package org.unipage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.unipage.link.Links;
+import org.unipage.link.Site;
+import org.unipage.manifest.Manifest;
+import org.unipage.name.AddressPlan;
+import org.unipage.name.Addresses;
+import org.unipage.name.Addresses.Address;
+import org.unipage.name.Cidr;
+import org.unipage.name.Hosts;
+import org.unipage.name.Naming;
+import org.unipage.site.BadInput;
+import org.unipage.site.Entry;
+import org.unipage.site.SiteHost;
+import org.unipage.site.SiteMap;
+import org.unipage.site.SitePath;
+import org.unipage.stage.Project;
+
+/**
+ * Everything about a site that is settled before any of its files is rewritten: who is called what,
+ * and what each reference will mean.
+ *
+ * @param options what was asked for
+ * @param mirror the files
+ * @param hosts the page host of each entry
+ * @param ids the project of each entry
+ * @param frontId the project of the site host, whether the mirror has a root index or not
+ * @param addresses the address of each project, the front's included
+ * @param links what references mean
+ * @param twins for each URL path that several entries share, their original URLs
+ * @param fingerprint all of this, hashed, but for the addresses: an entry's result depends on it
+ *     and on the entry's own bytes alone
+ */
+record SitePlan(
+    StageOptions options,
+    SiteMap mirror,
+    List<String> hosts,
+    List<String> ids,
+    String frontId,
+    Addresses addresses,
+    Links links,
+    Map<String, List<String>> twins,
+    String fingerprint) {
+
+  /** The path of the page that the front answers unknown URLs with. */
+  static final SitePath NOT_FOUND = SitePath.of("404.html");
+
+  static SitePlan of(
+      StageOptions options,
+      SiteHost siteHost,
+      SiteMap mirror,
+      String templates,
+      @Nullable Manifest last) {
+    Naming naming = Naming.of(siteHost.name(), options.naming());
+    List<Entry> entries = mirror.entries();
+    List<SitePath> paths = entries.stream().map(Entry::path).toList();
+    Hosts byPath = hosts(naming, paths);
+    List<String> hosts = paths.stream().map(byPath::host).toList();
+    List<String> ids = paths.stream().map(naming::id).toList();
+    String frontId = naming.id(Naming.FRONT);
+    Addresses addresses = addresses(options, ids, frontId, last);
+    Set<String> origins = new HashSet<>();
+    origins.add(
+        siteHost.mirrorPort().isPresent()
+            ? siteHost.mirrorHost() + ":" + siteHost.mirrorPort().getAsInt()
+            : siteHost.mirrorHost());
+    Links links =
+        Links.of(
+            new Site(siteHost.name(), options.scheme(), options.port(), origins), entries, hosts);
+    return new SitePlan(
+        options,
+        mirror,
+        hosts,
+        ids,
+        frontId,
+        addresses,
+        links,
+        twins(entries),
+        fingerprint(options, mirror, hosts, templates));
+  }
+
+  /**
+   * The plan by which a site was staged, with its staged bytes in the place of the mirror's. The
+   * list of entries that stands in for a missing root index is no entry here.
+   *
+   * @param out where it was staged
+   */
+  static SitePlan staged(Manifest manifest, Path out) throws IOException {
+    List<Manifest.Page> pages =
+        manifest.entries().stream().filter(page -> !page.generated()).toList();
+    List<Entry> entries = new ArrayList<>();
+    for (Manifest.Page page : pages) {
+      Path file = out.resolve("staging").resolve(page.id()).resolve(Project.CONTENT);
+      long size = Files.exists(file) ? Files.size(file) : 0;
+      String mediaType = page.mediaType().split(";", 2)[0];
+      entries.add(new Entry(page.path(), page.originalUrl(), file, size, mediaType));
+    }
+    List<String> hosts = pages.stream().map(Manifest.Page::host).toList();
+    Map<String, Address> byId = new HashMap<>();
+    manifest.entries().forEach(page -> byId.put(page.id(), new Address(page.ipv4(), page.ipv6())));
+    Manifest.Zone zone = manifest.zone();
+    return new SitePlan(
+        StageOptions.of(manifest, out),
+        new SiteMap(manifest.siteHost(), entries, List.of()),
+        hosts,
+        pages.stream().map(Manifest.Page::id).toList(),
+        manifest.front(),
+        new Addresses(
+            new Address(manifest.gateway(), null),
+            new Address(zone.ipv4(), zone.ipv6()),
+            Objects.requireNonNullElse(byId.get(manifest.front()), new Address("", null)),
+            manifest.spare().stream().map(spare -> new Address(spare, null)).toList(),
+            byId,
+            manifest.highWater()),
+        Links.of(
+            new Site(manifest.siteHost(), manifest.scheme(), manifest.port(), Set.of()),
+            entries,
+            hosts),
+        twins(entries),
+        manifest.fingerprint());
+  }
+
+  /** The index of the entry at {@code path}; negative if there is none. */
+  int index(SitePath path) {
+    for (int i = 0; i < ids.size(); i++) {
+      if (mirror.entries().get(i).path().equals(path)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The address of a project. */
+  Address address(String id) {
+    return Objects.requireNonNull(addresses.byId().get(id));
+  }
+
+  /** The ids of all projects. */
+  Set<String> projectIds() {
+    return addresses.byId().keySet();
+  }
+
+  /** Where the site is served: {@code scheme://host[:port]}. */
+  String origin() {
+    return origin(mirror.siteHost());
+  }
+
+  /** Where {@code host} is served: {@code scheme://host[:port]}. */
+  String origin(String host) {
+    int standard = options.scheme().equals("https") ? 443 : 80;
+    return options.scheme()
+        + "://"
+        + host
+        + (options.port() == standard ? "" : ":" + options.port());
+  }
+
+  private static Hosts hosts(Naming naming, List<SitePath> paths) {
+    try {
+      return Hosts.of(naming, paths);
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Map<String, List<String>> twins(List<Entry> entries) {
+    Map<String, List<String>> byPath = new HashMap<>();
+    for (Entry entry : entries) {
+      String url = entry.originalUrl();
+      int query = url.indexOf('?');
+      byPath
+          .computeIfAbsent(query < 0 ? url : url.substring(0, query), path -> new ArrayList<>(1))
+          .add(url);
+    }
+    byPath.values().removeIf(urls -> urls.size() == 1);
+    return byPath;
+  }
+
+  private static Addresses addresses(
+      StageOptions options, List<String> ids, String frontId, @Nullable Manifest last) {
+    try {
+      return AddressPlan.assign(
+          network(options),
+          options.network6() == null ? null : Cidr.parse(options.network6()),
+          options.spare(),
+          frontId,
+          ids,
+          last == null ? null : previous(last));
+    } catch (IllegalArgumentException e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static AddressPlan.Previous previous(Manifest last) {
+    Map<String, String> byId = new HashMap<>();
+    last.entries().forEach(page -> byId.put(page.id(), page.ipv4()));
+    return new AddressPlan.Previous(Cidr.parse(last.network()), byId, last.highWater());
+  }
+
+  /** Where IPv4 addresses come from. */
+  Cidr network() {
+    return network(options);
+  }
+
+  private static Cidr network(StageOptions options) {
+    return Cidr.parse(options.network() == null ? options.target().network() : options.network());
+  }
+
+  private static String fingerprint(
+      StageOptions options, SiteMap mirror, List<String> hosts, String templates) {
+    MessageDigest digest = Sha256.digest();
+    List<Object> settings =
+        List.of(
+            options.version(),
+            templates,
+            mirror.siteHost(),
+            options.scheme(),
+            options.port(),
+            options.listenPort(),
+            options.memory(),
+            options.target(),
+            options.naming());
+    settings.forEach(setting -> add(digest, setting.toString()));
+    for (int i = 0; i < hosts.size(); i++) {
+      Entry entry = mirror.entries().get(i);
+      add(digest, entry.path().latin1());
+      add(digest, entry.originalUrl());
+      add(digest, entry.mediaType());
+      add(digest, hosts.get(i));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Adds a text and what ends it: none of the texts holds a NUL. */
+  private static void add(MessageDigest digest, String text) {
+    digest.update(text.getBytes(UTF_8));
+    digest.update((byte) 0);
+  }
+}

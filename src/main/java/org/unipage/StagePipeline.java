@@ -1,0 +1,160 @@
+package org.unipage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.unipage.make.LabFiles;
+import org.unipage.manifest.Manifest;
+import org.unipage.site.BadInput;
+import org.unipage.site.Mirror;
+import org.unipage.site.Problem;
+import org.unipage.site.SiteHost;
+import org.unipage.site.SiteMap;
+import org.unipage.stage.Change;
+import org.unipage.stage.StagingArea;
+import org.unipage.template.Templates;
+
+/** {@code unipage stage}: from a mirror to a staged site. */
+public final class StagePipeline {
+  private final StageOptions options;
+  private final Progress progress;
+
+  public StagePipeline(StageOptions options, Progress progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws BadInput if the mirror or the output tree cannot be worked on
+   * @throws IOException if reading or writing fails; the next run completes what this one began
+   */
+  public StageResult run() throws IOException {
+    SiteMap mirror =
+        Mirror.read(
+            options.mirror(), new Mirror.Options(options.siteHost(), options.followLinks()));
+    SiteHost siteHost = SiteHost.of(options.mirror(), options.siteHost());
+    keepApart();
+    try (StagingArea area = StagingArea.open(options.out(), options.dryRun())) {
+      Manifest last = options.fresh() ? null : area.last();
+      Templates templates = Templates.of(options.templates());
+      SitePlan plan = SitePlan.of(options, siteHost, mirror, templates.digest(), last);
+      TopFiles top = new TopFiles(plan, templates, last);
+      area.claim(plan.ids(), top.names());
+
+      Pages.Staged staged =
+          new Pages(plan, area, new Projects(plan, templates), last).stage(progress);
+      List<Change> changes = new ArrayList<>(staged.changes());
+      changes.addAll(area.removeProjectsBut(plan.projectIds()));
+      Manifest manifest = top.manifest(staged.pages());
+      for (Map.Entry<String, byte[]> file : top.files(manifest).entrySet()) {
+        String name = file.getKey();
+        changes.add(area.stage(name, file.getValue(), LabFiles.EXECUTABLE.contains(name)));
+      }
+      if (last != null && !last.zone().file().equals(manifest.zone().file())) {
+        changes.addAll(area.removeFile(last.zone().file()));
+      }
+      changes.add(area.commit(manifest));
+      return new StageResult(
+          manifest,
+          changes,
+          readdressed(area.last(), manifest),
+          problems(siteHost, mirror, changes, manifest));
+    }
+  }
+
+  /**
+   * Refuses an output tree inside the mirror, where the next run would take it for pages, and a
+   * mirror inside the output tree, but for one in the working folder where {@code wget} put it: no
+   * file of its is one that we write.
+   */
+  private void keepApart() throws IOException {
+    Path mirror = real(options.mirror());
+    Path out = real(options.out());
+    if (out.startsWith(mirror)) {
+      throw new BadInput(
+          "OUT, "
+              + Problem.printable(out.toString())
+              + ", lies inside the mirror: give another with -o");
+    }
+    boolean ours =
+        Stream.of("staging", "build", "run").map(out::resolve).anyMatch(mirror::startsWith);
+    if (ours || (options.outGiven() && mirror.startsWith(out))) {
+      throw new BadInput(
+          "the mirror lies inside OUT, "
+              + Problem.printable(out.toString())
+              + ": give another with -o");
+    }
+  }
+
+  /** {@code path} without symbolic links; the part that is not there yet as it is. */
+  private static Path real(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path there = absolute;
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return there.toRealPath().resolve(there.relativize(absolute));
+  }
+
+  private static List<String> readdressed(@Nullable Manifest last, Manifest now) {
+    if (last == null) {
+      return List.of();
+    }
+    Map<String, Manifest.Page> before = new HashMap<>();
+    last.entries().forEach(page -> before.put(page.id(), page));
+    return now.entries().stream()
+        .filter(
+            page -> {
+              Manifest.Page old = before.get(page.id());
+              return old != null
+                  && !(old.ipv4().equals(page.ipv4()) && Objects.equals(old.ipv6(), page.ipv6()));
+            })
+        .map(Manifest.Page::id)
+        .toList();
+  }
+
+  private static List<Problem> problems(
+      SiteHost siteHost, SiteMap mirror, List<Change> changes, Manifest manifest) {
+    List<Problem> problems = new ArrayList<>(mirror.problems());
+    manifest.entries().forEach(page -> problems.addAll(page.problems()));
+    siteHost
+        .httpsOnlyDomain()
+        .filter(domain -> manifest.scheme().equals("http"))
+        .ifPresent(
+            domain ->
+                problems.add(
+                    new Problem(
+                        "",
+                        0,
+                        0,
+                        "https-only",
+                        "browsers turn every http URL under ."
+                            + domain
+                            + " into https: stage with --scheme https, or under another --site-host")));
+    for (Change change : changes) {
+      if (change.kind() == Change.Kind.LEAVE) {
+        problems.add(
+            new Problem(
+                "",
+                0,
+                0,
+                "left-behind",
+                change.path()
+                    + " is not needed any more but holds files that unipage did not generate:"
+                    + " remove it by hand"));
+      }
+    }
+    Collections.sort(problems);
+    return problems;
+  }
+}

@@ -1,0 +1,104 @@
+package org.unipage.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.unipage.StageOptions;
+import org.unipage.StageResult;
+import org.unipage.manifest.Manifest;
+import org.unipage.stage.Change;
+
+/** What a person reads at the end of {@code unipage stage}. */
+record Summary(StageOptions options, StageResult result) {
+
+  void print(PrintStream out) {
+    Manifest site = result.manifest();
+    if (options.dryRun()) {
+      for (Change change : result.changes()) {
+        if (change.kind() != Change.Kind.KEEP) {
+          out.println(change.kind().name().toLowerCase(Locale.ROOT) + " " + change.path());
+        }
+      }
+      result.readdressed().forEach(id -> out.println("readdress staging/" + id));
+    }
+    line(
+        out,
+        site.siteHost(),
+        count(site.entries().size(), "entry", "entries")
+            + ", "
+            + size(result.bytes())
+            + ", "
+            + count(result.rewritten(), "reference", "references")
+            + " rewritten");
+    List<String> projects = new ArrayList<>();
+    add(projects, Change.Kind.CREATE, "new");
+    add(projects, Change.Kind.REPLACE, "changed");
+    add(projects, Change.Kind.KEEP, "unchanged");
+    add(projects, Change.Kind.REMOVE, "removed");
+    add(projects, Change.Kind.LEAVE, "left where others' files are in them");
+    line(out, "projects", String.join(", ", projects));
+    line(out, "zone", site.zone().file() + ", serial " + site.zone().serial());
+    line(
+        out,
+        "problems",
+        result.problems().isEmpty()
+            ? "none"
+            : number(result.problems().size()) + " (listed on standard error)");
+    if (!options.dryRun()) {
+      String make = options.outGiven() ? "make -C " + quoted(options.out().toString()) : "make";
+      line(out, "next", make + " -j" + options.threads());
+      line(out, "", make + " run");
+      line(out, "", "curl -H 'Host: " + site.siteHost() + "' " + frontUrl(site));
+      line(out, "", make + " destroy");
+    }
+  }
+
+  private static String frontUrl(Manifest site) {
+    String address =
+        site.entries().stream()
+            .filter(page -> page.id().equals(site.front()))
+            .map(Manifest.Page::ipv4)
+            .findFirst()
+            .orElseThrow();
+    return "http://" + address + (site.listenPort() == 80 ? "" : ":" + site.listenPort()) + "/";
+  }
+
+  private void add(List<String> parts, Change.Kind kind, String word) {
+    long n = result.projects(kind);
+    if (n > 0) {
+      parts.add(number(n) + " " + word);
+    }
+  }
+
+  private static void line(PrintStream out, String label, String text) {
+    out.printf(Locale.ROOT, "%-12s%s%s%n", label, label.length() >= 12 ? "  " : "", text);
+  }
+
+  private static String count(long n, String one, String many) {
+    return number(n) + " " + (n == 1 ? one : many);
+  }
+
+  private static String number(long n) {
+    return String.format(Locale.ROOT, "%,d", n);
+  }
+
+  private static String size(long bytes) {
+    if (bytes < 1000) {
+      return bytes + " bytes";
+    }
+    String[] units = {"kB", "MB", "GB", "TB", "PB", "EB"};
+    double value = bytes / 1000.0;
+    int unit = 0;
+    while (value >= 999.95) {
+      value /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
+  }
+
+  /** A word that a POSIX shell takes as it stands. */
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:@%+=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}
