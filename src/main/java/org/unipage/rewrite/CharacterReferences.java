@@ -1,6 +1,7 @@
 package org.unipage.rewrite;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.UnaryOperator;
 import org.jsoup.nodes.Entities;
 
@@ -56,6 +57,10 @@ final class CharacterReferences {
   private final boolean attribute;
   private final StringBuilder characters;
   private int[] ends;
+
+  /** Which characters come from a reference without a semicolon. */
+  private final BitSet open = new BitSet();
+
   private int at;
 
   private CharacterReferences(String source, boolean attribute) {
@@ -85,7 +90,7 @@ final class CharacterReferences {
     }
     CharacterReferences decoder = new CharacterReferences(source, place != Place.CONTENT);
     decoder.run();
-    return raw.layer(decoder.characters.toString(), decoder.ends, speller);
+    return raw.layer(decoder.characters.toString(), decoder.ends, decoder.open, speller);
   }
 
   private static String withQuotes(String text) {
@@ -151,7 +156,8 @@ final class CharacterReferences {
     if (end == digits) {
       return false;
     }
-    at = end < source.length() && source.charAt(end) == ';' ? end + 1 : end;
+    boolean closed = end < source.length() && source.charAt(end) == ';';
+    at = closed ? end + 1 : end;
     if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
       append(REPLACEMENT);
     } else if (code >= 0x80 && code <= 0x9F) {
@@ -159,6 +165,7 @@ final class CharacterReferences {
     } else {
       append(Character.toString(code));
     }
+    open.set(characters.length() - 1, !closed);
     return true;
   }
 
@@ -201,6 +208,7 @@ final class CharacterReferences {
     }
     at = end;
     append(Entities.getByName(name));
+    open.set(characters.length() - 1);
     return true;
   }
 

@@ -13,6 +13,7 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.Range;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
+import org.jsoup.parser.StreamParser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,8 @@ final class HtmlPlaces {
   private final List<Integer> doubtful = new ArrayList<>();
   private @Nullable Place base;
   private @Nullable Encoding declared;
+  private int declaredAt;
+  private int mostChildren = 64;
 
   private HtmlPlaces(String html) {
     this.html = html;
@@ -79,29 +82,81 @@ final class HtmlPlaces {
     return doubtful;
   }
 
+  /**
+   * Visits elements as they are completed and then drops them, so that the tree never grows large:
+   * a page of a million links would take 560 MB.
+   */
   private void parse() {
-    Iterator<Element> elements =
-        Parser.htmlParser().setTrackPosition(true).parseInput(html, "").stream().iterator();
-    while (elements.hasNext()) {
-      visit(elements.next());
-    }
-    // Foster parenting and the adoption agency (WHATWG HTML sections 13.2.6.1 and 13.2.6.4.7) move
-    // and clone elements, so the tree's order is not the source's.
-    boolean sorted = true;
-    for (int i = 1; i < places.size() && sorted; i++) {
-      sorted = places.get(i - 1).start < places.get(i).start;
-    }
-    if (!sorted) {
-      places.sort(Comparator.comparingInt(Place::start));
-      List<Place> once = new ArrayList<>(places.size());
-      for (Place place : places) {
-        if (once.isEmpty() || once.get(once.size() - 1).start < place.start) {
-          once.add(place);
+    try (StreamParser parser =
+        new StreamParser(Parser.htmlParser().setTrackPosition(true)).parse(html, "")) {
+      Iterator<Element> elements = parser.iterator();
+      while (elements.hasNext()) {
+        Element element = elements.next();
+        complete(element);
+        Element parent = element.parent();
+        if (parent != null && parent.childNodeSize() >= mostChildren) {
+          prune(parent);
         }
       }
-      places.clear();
-      places.addAll(once);
+      // The parser does not announce every element that it moves.
+      parser.document().stream().forEach(this::visit);
     }
+    sort();
+  }
+
+  private void complete(Element element) {
+    boolean settled = true;
+    Iterator<Element> below = element.stream().iterator();
+    while (below.hasNext()) {
+      Element next = below.next();
+      if (isClosed(next)) {
+        visit(next);
+        next.clearAttributes();
+      } else {
+        settled = false;
+      }
+    }
+    if (settled) {
+      element.empty();
+    }
+  }
+
+  /** Takes what was visited out of {@code parent}; what is open stays. */
+  private void prune(Element parent) {
+    List<Node> kept = new ArrayList<>();
+    for (Node child : parent.childNodes()) {
+      if (child instanceof Element element
+          && (!isClosed(element) || element.childNodeSize() + element.attributesSize() > 0)) {
+        kept.add(child);
+      }
+    }
+    parent.empty();
+    parent.appendChildren(kept);
+    mostChildren = Math.max(mostChildren, 2 * kept.size());
+  }
+
+  /** True if the parser will put nothing more into {@code element}. */
+  private static boolean isClosed(Element element) {
+    return element.endSourceRange().isTracked();
+  }
+
+  /**
+   * A parent comes after its children, foster parenting and the adoption agency (WHATWG HTML
+   * sections 13.2.6.1 and 13.2.6.4.7) move and clone elements: the order of the source is another.
+   */
+  private void sort() {
+    if (base != null) {
+      places.add(base);
+    }
+    places.sort(Comparator.comparingInt(Place::start));
+    int kept = 0;
+    for (Place place : places) {
+      if (kept == 0 || places.get(kept - 1).start < place.start) {
+        places.set(kept, place);
+        kept++;
+      }
+    }
+    places.subList(kept, places.size()).clear();
   }
 
   private void visit(Element element) {
@@ -126,8 +181,8 @@ final class HtmlPlaces {
         value(element, name, attribute, kind);
       }
     }
-    if (declared == null && !foreign && element.normalName().equals("meta")) {
-      declared = declaredBy(element);
+    if (!foreign && element.normalName().equals("meta")) {
+      declaration(element);
     }
   }
 
@@ -141,12 +196,11 @@ final class HtmlPlaces {
       return;
     }
     boolean isBase = kind == HtmlAttributes.Kind.BASE && name.equals("href");
-    if (isBase && (base != null || element.closest("template, noscript") != null)) {
-      return;
-    }
     Place place = new Place(start, end, kind, delimiter, codebase(element, name));
-    places.add(place);
-    if (isBase) {
+    if (!isBase) {
+      places.add(place);
+    } else if ((base == null || start < base.start)
+        && element.closest("template, noscript") == null) {
       base = place;
     }
   }
@@ -216,14 +270,22 @@ final class HtmlPlaces {
     return at == html.length() || Ascii.matches(html, at, "</style");
   }
 
-  private static @Nullable Encoding declaredBy(Element meta) {
-    String charset = meta.attr("charset");
-    if (!charset.isEmpty()) {
-      return Encoding.forInnerLabel(charset);
+  private void declaration(Element meta) {
+    int at = meta.sourceRange().startPos();
+    if (declared != null && declaredAt <= at) {
+      return;
     }
-    return meta.attr("http-equiv").equalsIgnoreCase("content-type")
-        ? Prescan.fromContentType(meta.attr("content"))
-        : null;
+    String charset = meta.attr("charset");
+    Encoding encoding = null;
+    if (!charset.isEmpty()) {
+      encoding = Encoding.forInnerLabel(charset);
+    } else if (meta.attr("http-equiv").equalsIgnoreCase("content-type")) {
+      encoding = Prescan.fromContentType(meta.attr("content"));
+    }
+    if (encoding != null) {
+      declared = encoding;
+      declaredAt = at;
+    }
   }
 
   private static String lower(String name) {

@@ -20,7 +20,8 @@ final class References {
   /** As many problems of a kind as one file reports singly, so that a hostile one stays bounded. */
   static final int MOST_PROBLEMS = 1000;
 
-  private static final int LONGEST_QUOTE = 60;
+  private static final int LONGEST_REFERENCE = 48;
+  private static final int LONGEST_URL = 96;
 
   private final List<Edit> edits = new ArrayList<>();
   private final List<Link> links = new ArrayList<>();
@@ -113,7 +114,7 @@ final class References {
       String times = m.count == 1 ? "" : " (" + m.count + " times in this file)";
       String message =
           "\"%s\" leads to %s, which the mirror lacks: mirror it too or remove the reference%s"
-              .formatted(quote(m.reference), quote(m.url), times);
+              .formatted(quote(m.reference, LONGEST_REFERENCE), quote(m.url, LONGEST_URL), times);
       all.add(new Odd(m.first, "missing", message));
     }
     all.sort((a, b) -> Integer.compare(a.offset, b.offset));
@@ -135,14 +136,17 @@ final class References {
     return problems;
   }
 
+  /** One problem for each file that is missing, whatever the fragments. */
   private void missing(int offset, String reference, String url) {
-    if (missing.size() >= MOST_PROBLEMS && !missing.containsKey(url)) {
+    int hash = url.indexOf('#');
+    String file = hash < 0 ? url : url.substring(0, hash);
+    if (missing.size() >= MOST_PROBLEMS && !missing.containsKey(file)) {
       missingBeyond++;
       return;
     }
     missing.merge(
-        url,
-        new Missing(offset, reference, url, 1),
+        file,
+        new Missing(offset, reference, file, 1),
         (old, ignored) -> new Missing(old.first, old.reference, old.url, old.count + 1));
   }
 
@@ -166,7 +170,7 @@ final class References {
       return; // Two texts share these bytes; the first has written there.
     }
     edited = last;
-    edits.add(new Edit(first, last, text.spell(escape.apply(url))));
+    edits.add(new Edit(first, last, text.spell(from, escape.apply(url))));
   }
 
   private static String strip(String reference) {
@@ -181,10 +185,8 @@ final class References {
     return reference.substring(from, to);
   }
 
-  private static String quote(String text) {
+  private static String quote(String text, int longest) {
     String stripped = strip(text);
-    return stripped.length() <= LONGEST_QUOTE
-        ? stripped
-        : stripped.substring(0, LONGEST_QUOTE - 1) + "…";
+    return stripped.length() <= longest ? stripped : stripped.substring(0, longest - 1) + "…";
   }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class Text {
   /** What the chars are bytes in; null if they are characters. */
   private final @Nullable Charset charset;
 
-  private final UnaryOperator<String> speller;
+  private final Spelling spelling;
 
   private Text(
       String chars,
@@ -43,14 +44,23 @@ final class Text {
       int @Nullable [] ends,
       int first,
       @Nullable Charset charset,
-      UnaryOperator<String> speller) {
+      Spelling spelling) {
     this.chars = chars;
     this.start = start;
     this.width = width;
     this.ends = ends;
     this.first = first;
     this.charset = charset;
-    this.speller = speller;
+    this.spelling = spelling;
+  }
+
+  /** How a text is written at a place of another one, in the end of the file. */
+  private interface Spelling {
+    /**
+     * @param index where in the text
+     * @param characters what is to be read there
+     */
+    String spell(int index, String characters);
   }
 
   /**
@@ -65,10 +75,11 @@ final class Text {
     Charset charset = requireNonNull(encoding.charset());
     if (encoding.isUtf16()) {
       boolean big = encoding.equals(Encoding.UTF16BE);
-      return new Text(utf16(bytes, bom, big), bom, 2, null, 0, null, text -> utf16(text, big));
+      Spelling units = (index, characters) -> utf16(characters, big);
+      return new Text(utf16(bytes, bom, big), bom, 2, null, 0, null, units);
     }
     String latin1 = new String(bytes, bom, bytes.length - bom, ISO_8859_1);
-    Text raw = new Text(latin1, bom, 1, null, 0, charset, UnaryOperator.identity());
+    Text raw = new Text(latin1, bom, 1, null, 0, charset, (index, characters) -> characters);
     return encoding.isAsciiBased() ? raw : raw.decoded(0, latin1.length());
   }
 
@@ -89,51 +100,53 @@ final class Text {
     return first + index == 0 ? start : ends[first + index - 1];
   }
 
-  /** How {@code characters}, ASCII, are written into the file in place of some of this text. */
-  String spell(String characters) {
-    return speller.apply(characters);
+  /** How {@code characters}, ASCII, are written into the file from {@code index} on. */
+  String spell(int index, String characters) {
+    return spelling.spell(index, characters);
   }
 
   /** The characters of a part, decoded if they were bytes. */
   Text decoded(int from, int to) {
     if (charset == null || (isStateless(charset) && Ascii.isAll(chars, from, to))) {
       String part = chars.substring(from, to);
+      Spelling shifted = (index, characters) -> spelling.spell(from + index, characters);
       return ends == null
-          ? new Text(part, offset(from), width, null, 0, null, speller)
-          : new Text(part, start, width, ends, first + from, null, speller);
+          ? new Text(part, offset(from), width, null, 0, null, shifted)
+          : new Text(part, start, width, ends, first + from, null, shifted);
     }
     Mapped mapped = new Mapped(to - from, offset(from));
     mapped.decode(chars.substring(from, to).getBytes(ISO_8859_1), charset);
-    return mapped.text(speller);
+    return new Text(mapped.characters.toString(), mapped.start, 1, mapped.ends, 0, null, spelling);
   }
 
   /**
-   * A text that was made of this one by decoding character references or escapes.
+   * A text that was made of this one by decoding character references.
    *
    * @param characters its characters
    * @param sources the index in this text after the source of each of them
-   * @param escape how they are written in this text
+   * @param open the characters whose reference lacks its semicolon: it takes in what is written
+   *     next
+   * @param escape how characters are written in this text
    */
-  Text layer(String characters, int[] sources, UnaryOperator<String> escape) {
+  Text layer(String characters, int[] sources, BitSet open, UnaryOperator<String> escape) {
     int[] offsets = new int[characters.length()];
     for (int i = 0; i < offsets.length; i++) {
       offsets[i] = offset(sources[i]);
     }
-    return new Text(characters, start(), 1, offsets, 0, null, outer(escape));
+    Spelling inner =
+        (index, text) -> {
+          String escaped = escape.apply(text);
+          return index == 0
+              ? spelling.spell(0, escaped)
+              : spelling.spell(sources[index - 1], open.get(index - 1) ? ';' + escaped : escaped);
+        };
+    return new Text(characters, offset(0), 1, offsets, 0, null, inner);
   }
 
-  /** This text with its chars as they are, but spelt by {@code escape} when written. */
+  /** This text with its characters as they are, but written as {@code escape} says. */
   Text layer(UnaryOperator<String> escape) {
-    return new Text(chars, start, width, ends, first, charset, outer(escape));
-  }
-
-  private int start() {
-    return offset(0);
-  }
-
-  private UnaryOperator<String> outer(UnaryOperator<String> escape) {
-    UnaryOperator<String> inner = speller;
-    return text -> inner.apply(escape.apply(text));
+    Spelling inner = (index, text) -> spelling.spell(index, escape.apply(text));
+    return new Text(chars, start, width, ends, first, charset, inner);
   }
 
   private static boolean isStateless(Charset charset) {
@@ -215,10 +228,6 @@ final class Text {
       }
       ends[characters.length()] = end;
       characters.append(c);
-    }
-
-    Text text(UnaryOperator<String> speller) {
-      return new Text(characters.toString(), start, 1, ends, 0, null, speller);
     }
   }
 }
