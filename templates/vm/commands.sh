@@ -166,7 +166,11 @@ status() {
 }
 
 up() {
-  prepare && others && target_up || failed=1
+  if ! prepare; then
+    problem up "$why"
+  elif ! others || ! target_up; then
+    failed=1
+  fi
 }
 
 # Stops what was started for another target, by the script that started it.
@@ -185,6 +189,10 @@ others() {
 
 # Stops every VM, and removes all that is left of them.
 down() {
+  if ! own; then
+    problem down "$why"
+    return
+  fi
   others
   if [ -d "$run" ]; then
     started | batch stop || failed=1
@@ -214,7 +222,7 @@ some() {
     --stale) stale | batch "$verb" || failed=1 ;;
     -) names | batch "$verb" || failed=1 ;;
     *)
-      share || return 0
+      share
       for each in "$@"; do
         if "${verb}_one" "$each"; then show; fi
       done
@@ -250,6 +258,7 @@ serve() {
     set -- $line
     [ $# != 0 ] || continue
     if [ "${2:-}" = - ] || ! command_of "$@"; then
+      problems=''
       problem "$1" 'is no command of serve'
     fi
     if [ -z "$failed" ]; then ok=true; else ok=false; fi
@@ -273,9 +282,8 @@ case ${1:-} in
     ;;
   each) # a part of a batch
     shift
-    verb=$1
-    share || exit
-    if [ "$verb" = start ] && ! target_ready; then exit 1; fi
+    share
+    if [ "$1" = start ] && ! target_ready; then exit 1; fi
     each "$@"
     exit 0
     ;;

@@ -1,8 +1,31 @@
 {{! language: sh }}
 # Starting and stopping one VM, under its lock.
 
+# Whether run/ is where it seems to be; else $why.
+own() {
+  [ -h run ] || [ -h "$run" ] || return 0
+  why='run/ is a symbolic link: remove it'
+  return 1
+}
+
+# Makes run/<target>/ and leaves a copy of this script there; else $why.
+prepare() {
+  own || return 1
+  { mkdir -p "$run" && cp "$self" "$run/vm.$$" && mv "$run/vm.$$" "$run/vm"; } 2>/dev/null && return
+  why="cannot write to $run"
+  return 1
+}
+
+# Holds the shared lock on OUT, under which run/<target>/ stays where it is.
+share() {
+  exec 8<.
+  flock -s 8
+}
+
 # Takes the lock of VM $name; else $why.
 lock() {
+  own || return 1
+  [ -f "$run/vm" ] || prepare || return 1
   if ! { command exec 9>"$run/$name.lock"; } 2>/dev/null; then
     why="cannot write to $run"
     return 1
@@ -12,26 +35,6 @@ lock() {
 
 unlock() {
   exec 9>&-
-}
-
-# Makes run/<target>/ and leaves a copy of this script there, the newest; else a problem.
-prepare() {
-  if [ -h run ] || [ -h "$run" ]; then
-    problem run 'is a symbolic link: remove it'
-    return 1
-  fi
-  if { mkdir -p "$run" && cp "$self" "$run/vm.$$" && mv "$run/vm.$$" "$run/vm"; } 2>/dev/null; then
-    return
-  fi
-  problem run 'cannot be written to'
-  return 1
-}
-
-# Holds the shared lock on OUT, in which run/<target>/ stays where it is.
-share() {
-  exec 8<.
-  flock -s 8
-  [ -f "$run/vm" ] || [ "$verb" = stop ] || prepare
 }
 
 # The address of VM $name: $addr. A copy takes a spare one and keeps it until it
