@@ -10,12 +10,15 @@
    DIR is a project: its files `page` and `content` are mapped, never read
    whole. With `--daemon` the command returns when the server accepts
    connections (0), or cannot (1, and one line that says why); FILE then holds
-   one line `pid=N start=T boot=B stamp=S`, which names the process beyond the
-   reuse of process ids (start: field 22 of /proc/N/stat) and reboots. The file
-   goes away with the server. SIGTERM and SIGINT let answers that are under way
+   one line `pid=N start=T boot=B stamp=S ms=M`, which names the process beyond
+   the reuse of process ids (start: field 22 of /proc/N/stat) and reboots, and
+   says how many milliseconds it took until it could be written. The file goes
+   away with the server. SIGTERM and SIGINT let answers that are under way
    finish. *)
 
 open Lwt.Infix
+
+let began = Unix.gettimeofday ()
 
 type options = {
   mutable dir : string;
@@ -169,10 +172,11 @@ let start_time () =
 
 let write_record options =
   let line =
-    Printf.sprintf "pid=%d start=%s boot=%s stamp=%s\n" (Unix.getpid ())
-      (start_time ())
+    Printf.sprintf "pid=%d start=%s boot=%s stamp=%s ms=%.0f\n"
+      (Unix.getpid ()) (start_time ())
       (first_line "/proc/sys/kernel/random/boot_id")
       options.stamp
+      (1000. *. (Unix.gettimeofday () -. began))
   in
   let temporary = Printf.sprintf "%s.%d" options.record (Unix.getpid ()) in
   let channel = open_out_bin temporary in

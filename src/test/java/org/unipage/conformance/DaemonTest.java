@@ -70,7 +70,8 @@ class DaemonTest {
     String start = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
     String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
     assertThat(Files.readString(folder.resolve("record")))
-        .isEqualTo("pid=" + pid() + " start=" + start + " boot=" + boot + " stamp=abc-1\n");
+        .matches(
+            "pid=%d start=%s boot=%s stamp=abc-1 ms=[0-9]{1,5}\n".formatted(pid(), start, boot));
     ProcessHandle server = ProcessHandle.of(pid()).orElseThrow();
     assertThat(server.parent().map(ProcessHandle::pid))
         .isNotEqualTo(java.util.Optional.of(ProcessHandle.current().pid()));

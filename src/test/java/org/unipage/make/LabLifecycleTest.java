@@ -47,6 +47,7 @@ class LabLifecycleTest {
                     Lab.ipv4(entry),
                     vm == null ? "" : vm.bootMs(),
                     "run/process/" + Lab.id(entry) + ".log"));
+        assertThat(vm == null ? "" : vm.bootMs()).matches("[0-9]{1,5}");
         assertThat(lab.get(entry)).isEqualTo("text " + entry + "\n");
       }
       assertThat(lab.processes()).hasSize(300);

@@ -358,7 +358,7 @@ class VmScriptTest {
   }
 
   private static String line(int entry, Map<String, String> pids) {
-    return "%s running %s:[0-9]+ %d\\.txt\\.www\\.example\\.org pid %s(, up in [0-9]+ ms)?\n"
+    return "%s running %s:[0-9]+ %d\\.txt\\.www\\.example\\.org pid %s, up in [0-9]+ ms\n"
         .formatted(Lab.id(entry), Lab.ipv4(entry), entry, pids.get(Lab.id(entry)));
   }
 
