@@ -9,9 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +20,7 @@ import java.util.jar.Manifest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.unipage.FakeCommands.Ran;
 
 /**
  * {@code bin/unipage} in a checkout of its own, with a {@code mvn} that only puts a ready-made jar
@@ -45,15 +44,14 @@ class LauncherTest {
     }
   }
 
-  private record Ran(int status, String out, String err) {}
-
   private static final String INSTALL = "sudo apt-get install openjdk-17-jdk-headless maven";
 
   @TempDir Path temp;
 
   private Path checkout;
-  private Path tools;
+  private FakeCommands commands;
   private Path calls;
+  private String buildStub;
 
   @BeforeEach
   void makeCheckout() throws IOException {
@@ -68,23 +66,31 @@ class LauncherTest {
     calls = temp.resolve("calls");
     Path jar = temp.resolve("ready.jar");
     writeEchoJar(jar);
-    tools = Files.createDirectories(temp.resolve("tools"));
-    for (String tool :
-        "cat cksum cp find flock grep head mkdir mv readlink rm sed sleep tr".split(" ")) {
-      script(tool, "#!/bin/sh\nexec /usr/bin/%s \"$@\"\n".formatted(tool));
-    }
-    script(
-        "java",
-        "#!/bin/sh\nexec '%s/bin/java' \"$@\"\n".formatted(System.getProperty("java.home")));
-    script(
-        "mvn",
+    commands = new FakeCommands(temp.resolve("commands"));
+    commands.real(
+        "cat",
+        "cksum",
+        "cp",
+        "find",
+        "flock",
+        "grep",
+        "head",
+        "mkdir",
+        "mv",
+        "readlink",
+        "rm",
+        "sed",
+        "sleep",
+        "tr");
+    commands.script("java", "exec '%s/bin/java' \"$@\"".formatted(System.getProperty("java.home")));
+    buildStub =
         """
-        #!/bin/sh
         echo called >>'%s'
         sleep 0.3
         for arg; do case $arg in -Dunipage.target=*) cp '%s' "${arg#*=}/unipage.jar" ;; esac; done
         """
-            .formatted(calls, jar));
+            .formatted(calls, jar);
+    commands.script("mvn", buildStub);
   }
 
   @Test
@@ -119,10 +125,10 @@ class LauncherTest {
 
   @Test
   void buildsOnceWhenTwoFirstUsesCoincide() throws Exception {
-    Process one = start(Map.of(), checkout.resolve("bin/unipage"), "1");
-    Process two = start(Map.of(), checkout.resolve("bin/unipage"), "2");
-    assertThat(finish(one).out()).isEqualTo("<1>\n");
-    assertThat(finish(two).out()).isEqualTo("<2>\n");
+    FakeCommands.Running one = commands.start(Map.of(), checkout.resolve("bin/unipage"), "1");
+    FakeCommands.Running two = commands.start(Map.of(), checkout.resolve("bin/unipage"), "2");
+    assertThat(one.finish().out()).isEqualTo("<1>\n");
+    assertThat(two.finish().out()).isEqualTo("<2>\n");
     assertThat(Files.readAllLines(calls)).hasSize(1);
   }
 
@@ -131,15 +137,15 @@ class LauncherTest {
     Path absolute = Files.createSymbolicLink(temp.resolve("up"), checkout.resolve("bin/unipage"));
     Files.createDirectories(temp.resolve("in"));
     Path relative = Files.createSymbolicLink(temp.resolve("in/up"), Path.of("../up"));
-    assertThat(finish(start(Map.of(), absolute, "x")).out()).isEqualTo("<x>\n");
-    assertThat(finish(start(Map.of(), relative, "y")).out()).isEqualTo("<y>\n");
+    assertThat(commands.run(Map.of(), absolute, "x").out()).isEqualTo("<x>\n");
+    assertThat(commands.run(Map.of(), relative, "y").out()).isEqualTo("<y>\n");
   }
 
   @Test
   void readsFileNamesAsUtf8WhateverTheLocale() throws Exception {
     for (String locale : List.of("C", "POSIX", "de_DE.ISO-8859-1", "C.UTF-8")) {
       Ran ran =
-          finish(start(Map.of("LC_ALL", locale), checkout.resolve("bin/unipage"), "côte d’été"));
+          commands.run(Map.of("LC_ALL", locale), checkout.resolve("bin/unipage"), "côte d’été");
       assertThat(ran.out()).as(locale).isEqualTo("<côte d’été>\n");
     }
   }
@@ -159,7 +165,7 @@ class LauncherTest {
 
   @Test
   void saysWhatToInstallWithoutJava() throws Exception {
-    Files.delete(tools.resolve("java"));
+    commands.remove("java");
     Ran ran = unipage();
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).startsWith("unipage: ").contains(INSTALL).hasLineCount(1);
@@ -167,7 +173,7 @@ class LauncherTest {
 
   @Test
   void saysWhatToInstallWithoutMaven() throws Exception {
-    Files.delete(tools.resolve("mvn"));
+    commands.remove("mvn");
     Ran ran = unipage();
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).startsWith("unipage: ").contains(INSTALL).hasLineCount(1);
@@ -176,7 +182,7 @@ class LauncherTest {
   @Test
   void saysWhatToInstallWithoutACompiler() throws Exception {
     Path jre = fakeJava("17");
-    Ran ran = finish(start(javaHome(jre), checkout.resolve("bin/unipage")));
+    Ran ran = commands.run(javaHome(jre), checkout.resolve("bin/unipage"));
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).contains("compiler").contains(INSTALL).hasLineCount(1);
   }
@@ -185,7 +191,7 @@ class LauncherTest {
   void saysWhatToInstallWithAnOldJdk() throws Exception {
     Path old = fakeJava("11");
     Files.copy(old.resolve("java"), old.resolve("javac"));
-    Ran ran = finish(start(javaHome(old), checkout.resolve("bin/unipage")));
+    Ran ran = commands.run(javaHome(old), checkout.resolve("bin/unipage"));
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.err()).contains("is Java 11, but 17 or newer is needed").contains(INSTALL);
     assertThat(calls).doesNotExist();
@@ -193,13 +199,12 @@ class LauncherTest {
 
   @Test
   void showsWhatWentWrongInTheBuildAndTriesAgain() throws Exception {
-    String stub = Files.readString(tools.resolve("mvn"));
-    script("mvn", "#!/bin/sh\necho '[ERROR] A.java: no'\nexit 1\n");
+    commands.script("mvn", "echo '[ERROR] A.java: no'; exit 1");
     Ran ran = unipage();
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.out()).isEmpty();
     assertThat(ran.err()).contains("[ERROR] A.java: no").contains("the build failed");
-    script("mvn", stub);
+    commands.script("mvn", buildStub);
     assertThat(unipage("x").out()).isEqualTo("<x>\n");
   }
 
@@ -214,35 +219,7 @@ class LauncherTest {
   }
 
   private Ran unipage(String... args) throws IOException, InterruptedException {
-    return finish(start(Map.of(), checkout.resolve("bin/unipage"), args));
-  }
-
-  private Process start(Map<String, String> environment, Path command, String... args)
-      throws IOException {
-    // Java encodes arguments by its own locale; the shell is given them as UTF-8 bytes instead.
-    Path run = Files.createTempFile(temp, "run", ".sh");
-    StringBuilder script = new StringBuilder("exec '" + command + "'");
-    for (String arg : args) {
-      script.append(" '").append(arg).append('\'');
-    }
-    Files.writeString(run, script.append('\n'));
-    ProcessBuilder builder = new ProcessBuilder("/bin/sh", run.toString());
-    builder.environment().clear();
-    builder.environment().put("PATH", tools.toString());
-    builder.environment().putAll(environment);
-    builder.redirectError(Files.createTempFile(temp, "run", ".err").toFile());
-    Process process = builder.start();
-    process.getOutputStream().close();
-    errors.put(process, Objects.requireNonNull(builder.redirectError().file()).toPath());
-    return process;
-  }
-
-  private final Map<Process, Path> errors = new HashMap<>();
-
-  private Ran finish(Process process) throws IOException, InterruptedException {
-    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-    int status = process.waitFor();
-    return new Ran(status, out, Files.readString(Objects.requireNonNull(errors.get(process))));
+    return commands.run(Map.of(), checkout.resolve("bin/unipage"), args);
   }
 
   private static Map<String, String> javaHome(Path bin) {
@@ -252,20 +229,12 @@ class LauncherTest {
   /** A folder with a java that says it is {@code version}, and no compiler. */
   private Path fakeJava(String version) throws IOException {
     Path bin = Files.createDirectories(temp.resolve("jdk/bin"));
-    executable(
+    FakeCommands.executable(
         Files.writeString(
             bin.resolve("java"),
             "#!/bin/sh\necho '    java.specification.version = %s'\necho '    java.home = %s'\n"
                 .formatted(version, temp.resolve("jdk"))));
     return bin;
-  }
-
-  private void script(String name, String text) throws IOException {
-    executable(Files.writeString(tools.resolve(name), text));
-  }
-
-  private static void executable(Path file) throws IOException {
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private static void writeEchoJar(Path jar) throws IOException {
