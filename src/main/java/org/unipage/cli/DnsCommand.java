@@ -1,0 +1,264 @@
+package org.unipage.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.unipage.dns.DnsServer;
+import org.unipage.dns.DnsSettings;
+import org.unipage.dns.access.AddressBlock;
+import org.unipage.dns.authority.BadZone;
+import org.unipage.dns.operation.ResolverCheck;
+import org.unipage.dns.operation.ResolverCheck.Finding;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code unipage dns}. */
+@CommandLine.Command(
+    name = "dns",
+    description = "Answers for the zone of a staged site, and asks others about all other names.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0: stopped by a signal; with --check: this machine asks this server",
+      "1: cannot serve: a bad zone, a port that is taken or not permitted",
+      "2: wrong usage",
+      "3: with --check: this machine does not ask this server"
+    })
+public final class DnsCommand implements Callable<Integer> {
+  private static final int DONE = 0;
+  private static final int FAILED = 1;
+  private static final int DOES_NOT_HOLD = 3;
+
+  /** Java's fields are set by picocli. */
+  @SuppressWarnings("NullAway.Init")
+  @Spec
+  private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "OUT|ZONEFILE|FOLDER",
+      description = "Staged sites, zone files (RFC 1035), folders of *.zone files.")
+  private List<Path> zones;
+
+  @Option(
+      names = "--address",
+      split = ",",
+      paramLabel = "ADDRESS",
+      converter = AddressConverter.class,
+      description =
+          "Where to listen (default: 127.0.0.1 and the site's name server address; 0.0.0.0 and ::"
+              + " mean all that this machine has).")
+  private List<InetAddress> addresses = List.of();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "53",
+      description = "The port, UDP and TCP (default: ${DEFAULT-VALUE}; below 1024 needs root).")
+  private int port;
+
+  @Option(
+      names = "--forward",
+      paramLabel = "ADDRESS[:PORT],...|none",
+      description =
+          "Whom to ask about names outside the zones (default: the servers in"
+              + " /etc/resolv.conf); none: nobody.")
+  private @Nullable String forward;
+
+  @Option(
+      names = "--allow",
+      split = ",",
+      paramLabel = "NETWORK",
+      converter = BlockConverter.class,
+      description =
+          "Which clients may ask about names outside the zones (default: this machine), such as"
+              + " 192.0.2.0/24.")
+  private List<AddressBlock> allowed = AddressBlock.LOOPBACK;
+
+  @Option(
+      names = "--rate-limit",
+      paramLabel = "N|off",
+      description =
+          "At most N UDP replies of one kind a second to one network, whichever (default: "
+              + DnsSettings.DEFAULT_RATE
+              + " to those that are not allowed to ask about any name).")
+  private @Nullable String rateLimit;
+
+  @Option(
+      names = "--answer",
+      split = ",",
+      paramLabel = "ADDRESS",
+      converter = AddressConverter.class,
+      description = "The address, or an IPv4 and an IPv6 one, to give for every page's name.")
+  private List<InetAddress> everywhere = List.of();
+
+  @Option(
+      names = "--origin",
+      paramLabel = "NAME",
+      description = "What relative names in a zone file are relative to (default: its $$ORIGIN).")
+  private @Nullable String origin;
+
+  @Option(names = "--log-queries", description = "One line for every query on stderr.")
+  private boolean logQueries;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "PORT",
+      description = "Prometheus metrics at http://127.0.0.1:PORT/metrics.")
+  private @Nullable Integer metricsPort;
+
+  @Option(
+      names = "--check",
+      description = "Does not serve, but says whether this machine's resolver asks this server.")
+  private boolean check;
+
+  @Override
+  public Integer call() {
+    DnsSettings settings = settings();
+    try {
+      return check ? check(settings) : serve(settings);
+    } catch (BadZone e) {
+      return fail(String.valueOf(e.getMessage()));
+    } catch (NoSuchFileException e) {
+      return fail(e.getFile() + ": is not there; give a staged site's folder or a zone file");
+    } catch (IOException e) {
+      return fail(String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private int fail(String message) {
+    spec.commandLine().getErr().println("unipage dns: " + message);
+    spec.commandLine().getErr().flush();
+    return FAILED;
+  }
+
+  private int serve(DnsSettings settings) throws IOException, BadZone {
+    CountDownLatch stop = new CountDownLatch(1);
+    try (DnsServer server = DnsServer.start(settings)) {
+      Signals.handle("HUP", server::reload);
+      Signals.handle("TERM", stop::countDown);
+      Signals.handle("INT", stop::countDown);
+      stop.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return DONE;
+  }
+
+  private int check(DnsSettings settings) throws IOException, BadZone {
+    InetAddress address =
+        addresses.isEmpty() ? AddressBlock.address("127.0.0.1") : addresses.get(0);
+    Finding finding =
+        ResolverCheck.check(settings.readZones(), new InetSocketAddress(address, port));
+    finding.lines().forEach(spec.commandLine().getOut()::println);
+    spec.commandLine().getOut().flush();
+    return finding.holds() ? DONE : DOES_NOT_HOLD;
+  }
+
+  private DnsSettings settings() {
+    try {
+      DnsSettings defaults = DnsSettings.of(zones);
+      return new DnsSettings(
+          zones,
+          origin,
+          everywhere,
+          addresses,
+          port,
+          forward == null ? null : servers(forward),
+          allowed,
+          rateLimit == null ? null : rate(rateLimit),
+          metricsPort == null
+              ? null
+              : new InetSocketAddress(AddressBlock.address("127.0.0.1"), metricsPort),
+          logQueries,
+          defaults.payloadSize(),
+          defaults.tcp(),
+          defaults.forwardLimits(),
+          defaults.reloadInterval(),
+          defaults.gate());
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static List<InetSocketAddress> servers(String text) {
+    return text.equals("none")
+        ? List.of()
+        : List.of(text.split(",", -1)).stream().map(DnsCommand::server).toList();
+  }
+
+  /**
+   * {@code 192.0.2.1}, {@code 192.0.2.1:5353}, {@code 2001:db8::1} or {@code [2001:db8::1]:5353}.
+   */
+  static InetSocketAddress server(String text) {
+    int colon = text.lastIndexOf(':');
+    boolean bracketed = text.startsWith("[");
+    boolean withPort =
+        colon >= 0 && (bracketed ? text.charAt(colon - 1) == ']' : text.indexOf(':') == colon);
+    String host = withPort ? text.substring(0, colon) : text;
+    if (bracketed && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    try {
+      int number = withPort ? Integer.parseInt(text.substring(colon + 1)) : DnsSettings.PORT;
+      return new InetSocketAddress(AddressBlock.address(host), number);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "--forward wants ADDRESS or ADDRESS:PORT, or none: " + text, e);
+    }
+  }
+
+  private static int rate(String text) {
+    if (text.toLowerCase(Locale.ROOT).equals("off")) {
+      return 0;
+    }
+    try {
+      int rate = Integer.parseInt(text);
+      if (rate > 0 && rate <= 1_000_000) {
+        return rate;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new IllegalArgumentException("--rate-limit wants 1 to 1000000, or off: " + text);
+  }
+
+  private static final class AddressConverter implements ITypeConverter<InetAddress> {
+    @Override
+    public InetAddress convert(String value) {
+      try {
+        return AddressBlock.address(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private static final class BlockConverter implements ITypeConverter<AddressBlock> {
+    @Override
+    public AddressBlock convert(String value) {
+      try {
+        return AddressBlock.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+}
