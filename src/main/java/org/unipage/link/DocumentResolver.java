@@ -18,7 +18,7 @@ final class DocumentResolver implements Resolver {
   private final Links links;
   private final Url base;
   private final Charset charset;
-  private final Map<String, Link> remembered = new HashMap<>();
+  final Map<String, Link> remembered = new HashMap<>();
 
   DocumentResolver(Links links, Url base, Charset charset) {
     this.links = links;
@@ -57,11 +57,6 @@ final class DocumentResolver implements Resolver {
       remembered.put(front, link);
     }
     return link;
-  }
-
-  /** How many references are remembered. */
-  int rememberedReferences() {
-    return remembered.size();
   }
 
   @Override

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>path and query decoded; {@code %2F}, {@code %00}, and a {@code /} in the query stay escaped
- *   <li>with control bytes as {@code %XX}, first those below 0x20 and 0x7F, then 0x80 to 0x9F too
+ *   <li>with control bytes as {@code %XX}: those below 0x20 and 0x7F, then 0x80 to 0x9F too, then
+ *       ({@code --restrict-file-names=ascii}) all above 0x7F
  *   <li>with {@code @} for {@code ?}
  *   <li>{@code --restrict-file-names=windows}: {@code @} for {@code ?}, and {@code \ | " * < > : ?}
- *       as {@code %XX}; then with {@code +} for {@code :}
+ *       as {@code %XX}; then bytes above 0x7F too; then with {@code +} for {@code :}
  *   <li>decoded twice, as wget 1.21 does with {@code /m%2523.html}
  *   <li>as the URL has it, escapes kept
  *   <li>bytes above 0x7F read as UTF-8 and written in the document's charset, then the reverse
@@ -77,12 +78,14 @@ final class FileNames {
     String windowsStem = windows(stem);
     String windowsTail = at.isEmpty() ? "" : '@' + windows(at.substring(1));
     String[][] others = {
-      {controlsEscaped(stem, false), controlsEscaped(tail, false)},
-      {controlsEscaped(stem, true), controlsEscaped(tail, true)},
+      {controlsEscaped(stem, 0x7F), controlsEscaped(tail, 0x7F)},
+      {controlsEscaped(stem, 0x9F), controlsEscaped(tail, 0x9F)},
+      {controlsEscaped(stem, 0xFF), controlsEscaped(tail, 0xFF)},
       {stem, at},
       {windowsStem, windowsTail},
+      {controlsEscaped(windowsStem, 0xFF), controlsEscaped(windowsTail, 0xFF)},
       {windowsStem.replace("%3A", "+"), windowsTail.replace("%3A", "+")},
-      {controlsEscaped(decoded(stem, true), false), tail},
+      {controlsEscaped(decoded(stem, true), 0x7F), tail},
       {singleSlashes(path), query == null ? "" : '?' + query.replace("/", "%2F")},
       {toLegacy(stem, charset), toLegacy(tail, charset)},
       {fromLegacy(stem, charset), fromLegacy(tail, charset)},
@@ -169,11 +172,12 @@ final class FileNames {
     return out.toString();
   }
 
-  private static String controlsEscaped(String name, boolean high) {
+  /** {@code name} with the bytes up to 0x1F and from 0x7F to {@code last} escaped. */
+  private static String controlsEscaped(String name, int last) {
     StringBuilder out = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (c < 0x20 || c == 0x7F || (high && c >= 0x80 && c < 0xA0)) {
+      if (c < 0x20 || (c >= 0x7F && c <= last)) {
         escape(out, c);
       } else {
         out.append(c);
@@ -186,13 +190,13 @@ final class FileNames {
     StringBuilder out = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (c < 0x20 || c == 0x7F || NOT_IN_WINDOWS.indexOf(c) >= 0) {
+      if (NOT_IN_WINDOWS.indexOf(c) >= 0) {
         escape(out, c);
       } else {
         out.append(c);
       }
     }
-    return out.toString();
+    return controlsEscaped(out.toString(), 0x7F);
   }
 
   private static void escape(StringBuilder out, char octet) {

@@ -79,7 +79,7 @@ public final class Links {
   }
 
   /**
-   * The resolver for the references in one file.
+   * The resolver for the references in one file; for use by one thread.
    *
    * @param entry the file
    * @param charset what it is encoded in

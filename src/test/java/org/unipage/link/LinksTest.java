@@ -209,6 +209,8 @@ class LinksTest {
         "index.html@u=http%3A%2F%2Fa   ; /?u=http://a            ; /?u=http://a",
         "i%3Fj.html                    ; /i%3Fj.html             ; /i%3Fj.html",
         "a+b@c+d                       ; /a:b?c:d                ; /a:b?c:d",
+        // --restrict-file-names=ascii
+        "x%C3%A9?%E9                   ; /xé?%E9                 ; /x%C3%A9?%E9",
         // -E
         "about.html                    ; /about                  ; /about",
         "q.php?id=1.html               ; /q.php?id=1             ; /q.php?id=1",
