@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.unipage.site.OriginalUrl;
 import org.unipage.site.SitePath;
 
 /** What holds for every reference in every mirror. */
@@ -113,8 +114,9 @@ class LinksPropertyTest {
     for (int m = 0; m < MIRRORS; m++) {
       List<SitePath> paths = paths(random);
       Links links = Mirrors.of(Mirrors.SITE, paths);
+      List<String> urls = OriginalUrl.of(paths);
       for (int i = 0; i < paths.size(); i++) {
-        checkOwnUrls(links, i, paths.get(i));
+        checkOwnUrls(links, i, urls.get(i));
       }
       Resolver resolver =
           links.resolver(random.nextInt(paths.size()), random.nextBoolean() ? UTF_8 : ISO_8859_1);
@@ -133,12 +135,11 @@ class LinksPropertyTest {
     assertThat(aliases).isGreaterThan(MIRRORS);
   }
 
-  private static void checkOwnUrls(Links links, int entry, SitePath path) {
+  private static void checkOwnUrls(Links links, int entry, String originalUrl) {
     Resolver resolver = links.resolver(entry, UTF_8);
     Link own = new Link(Link.Kind.ENTRY, links.pageUrl(entry), entry, "");
     assertThat(resolver.resolve(links.pageUrl(entry))).isEqualTo(own);
-    assertThat(resolver.resolve("http://www.example.org" + Mirrors.originalUrl(path)))
-        .isEqualTo(own);
+    assertThat(resolver.resolve("http://www.example.org" + originalUrl)).isEqualTo(own);
   }
 
   private static void check(Links links, Resolver resolver, String reference, Link link) {

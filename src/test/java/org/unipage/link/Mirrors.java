@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.unipage.site.Entry;
+import org.unipage.site.OriginalUrl;
 import org.unipage.site.SitePath;
 
 /** Small mirrors of {@code www.example.org}, mirrored from 127.0.0.1:8099. */
@@ -21,41 +22,16 @@ final class Mirrors {
   static Links of(Site site, List<SitePath> paths) {
     List<Entry> entries = new ArrayList<>();
     List<String> hosts = new ArrayList<>();
+    List<String> urls = OriginalUrl.of(paths);
     for (SitePath path : paths) {
       hosts.add("p" + hosts.size() + '.' + site.host());
-      entries.add(new Entry(path, originalUrl(path), Path.of("x"), 1, "text/html"));
+      entries.add(new Entry(path, urls.get(hosts.size() - 1), Path.of("x"), 1, "text/html"));
     }
     return Links.of(site, entries, hosts);
   }
 
   static Links of(String... paths) {
     return of(SITE, List.of(paths).stream().map(SitePath::of).toList());
-  }
-
-  /** The URL of the file: the first {@code ?} of its name starts the query. */
-  static String originalUrl(SitePath path) {
-    String name = path.fileName();
-    int question = name.indexOf('?');
-    String file = question < 0 ? name : name.substring(0, question);
-    StringBuilder url = new StringBuilder("/");
-    escape(url, path.folder(), "/'");
-    escape(url, file.equals("index.html") ? "" : file, "'");
-    if (question >= 0) {
-      escape(url.append('?'), name.substring(question + 1), "/?");
-    }
-    return url.toString();
-  }
-
-  private static void escape(StringBuilder out, String bytes, String raw) {
-    for (int i = 0; i < bytes.length(); i++) {
-      char c = bytes.charAt(i);
-      if ((c < 0x80 && Character.isLetterOrDigit(c))
-          || ("-._~!$&()*+,;=:@" + raw).indexOf(c) >= 0) {
-        out.append(c);
-      } else {
-        out.append(String.format("%%%02X", (int) c));
-      }
-    }
   }
 
   /** {@code KIND url}, with {@code alias …} behind if there is one. */
