@@ -45,8 +45,16 @@ final class References {
    *     space around it, which stays
    */
   void add(Text text, int start, int end, Resolver resolver) {
-    String reference = text.chars().substring(start, end);
-    add(text, start, end, reference, resolver, UnaryOperator.identity());
+    String chars = text.chars();
+    int from = start;
+    int to = end;
+    while (from < to && Ascii.isSpace(chars.charAt(from))) {
+      from++;
+    }
+    while (to > from && Ascii.isSpace(chars.charAt(to - 1))) {
+      to--;
+    }
+    add(text, from, to, chars.substring(from, to), resolver, UnaryOperator.identity());
   }
 
   /**
@@ -152,25 +160,16 @@ final class References {
 
   private void write(
       Text text, int start, int end, String reference, String url, UnaryOperator<String> escape) {
-    int from = start;
-    int to = end;
-    String chars = text.chars();
-    while (from < to && Ascii.isSpace(chars.charAt(from))) {
-      from++;
-    }
-    while (to > from && Ascii.isSpace(chars.charAt(to - 1))) {
-      to--;
-    }
     if (strip(reference).equals(url)) {
       return;
     }
-    int first = text.offset(from);
-    int last = text.offset(to);
+    int first = text.offset(start);
+    int last = text.offset(end);
     if (first < edited) {
       return; // Two texts share these bytes; the first has written there.
     }
     edited = last;
-    edits.add(new Edit(first, last, text.spell(from, escape.apply(url))));
+    edits.add(new Edit(first, last, text.spell(start, escape.apply(url))));
   }
 
   private static String strip(String reference) {

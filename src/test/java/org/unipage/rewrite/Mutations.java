@@ -1,0 +1,155 @@
+package org.unipage.rewrite;
+
+import java.util.List;
+import java.util.Random;
+
+/** Damages documents at random, mostly with markup that parsers treat specially. */
+final class Mutations {
+
+  private static final List<String> HTML =
+      List.of(
+          "<a href=x>",
+          "</a>",
+          "<b>",
+          "</b>",
+          "<i class=q>",
+          "</i>",
+          "<table>",
+          "</table>",
+          "<tr>",
+          "<td>",
+          "<p>",
+          "</p>",
+          "<svg>",
+          "</svg>",
+          "<math>",
+          "<mi>",
+          "<template>",
+          "</template>",
+          "<noscript>",
+          "</noscript>",
+          "<style>@import 'a'</style>",
+          "<title>",
+          "</title>",
+          "<script>",
+          "</script>",
+          "<!--",
+          "-->",
+          "<form>",
+          "</form>",
+          "<select>",
+          "</select>",
+          "<button>",
+          "<body background=q>",
+          "<html manifest=z>",
+          "</body>",
+          "</html>",
+          "<frameset>",
+          "<frame src=w>",
+          "<head>",
+          "</head>",
+          "<link href=r>",
+          "\"",
+          "'",
+          ">",
+          "<",
+          "&",
+          "\0",
+          "<div>",
+          "</div>",
+          "<foreignObject>",
+          "<desc>",
+          "<![CDATA[",
+          "]]>",
+          "<img src=v>",
+          "<nobr>",
+          "<li>",
+          "<plaintext>",
+          "<textarea>",
+          "</textarea>",
+          "<caption>",
+          "<col>",
+          "<object data=o>",
+          "</object>",
+          "<style>",
+          "<font color=1>",
+          "<option>",
+          "<base href=/x/>",
+          "<meta charset=gbk>",
+          "=",
+          " ",
+          "\r",
+          "&quot",
+          "&#x22",
+          "&amp;",
+          "<iframe srcdoc=\"<a href=u>\">",
+          " style='background:url(t)' ",
+          " srcset='s, t 2x' ");
+
+  private static final List<String> CSS =
+      List.of(
+          "url(",
+          "url('",
+          "\"",
+          "'",
+          ")",
+          "(",
+          "{",
+          "}",
+          "[",
+          "]",
+          ";",
+          "/*",
+          "*/",
+          "\\",
+          "\n",
+          "@import ",
+          "@namespace ",
+          "image-set(",
+          "src(",
+          "\\75 rl(",
+          "#",
+          "-->",
+          "<!--",
+          "1e",
+          "\0",
+          "é",
+          " ",
+          "url(x)",
+          "@import 'y';",
+          "\\\r\n");
+
+  private final Random random;
+  private final List<String> pieces;
+
+  private Mutations(long seed, List<String> pieces) {
+    this.random = new Random(seed);
+    this.pieces = pieces;
+  }
+
+  static Mutations ofHtml(long seed) {
+    return new Mutations(seed, HTML);
+  }
+
+  static Mutations ofCss(long seed) {
+    return new Mutations(seed, CSS);
+  }
+
+  /** One of {@code originals} with up to 30 insertions and deletions. */
+  String next(List<String> originals) {
+    StringBuilder text = new StringBuilder();
+    if (random.nextInt(4) > 0) {
+      text.append(originals.get(random.nextInt(originals.size())));
+    }
+    int changes = 1 + random.nextInt(30);
+    for (int i = 0; i < changes; i++) {
+      int at = random.nextInt(text.length() + 1);
+      if (random.nextInt(4) > 0) {
+        text.insert(at, pieces.get(random.nextInt(pieces.size())));
+      } else {
+        text.delete(at, Math.min(text.length(), at + random.nextInt(20)));
+      }
+    }
+    return text.toString();
+  }
+}
