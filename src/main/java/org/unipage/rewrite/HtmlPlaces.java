@@ -2,7 +2,6 @@ package org.unipage.rewrite;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Attributes;
@@ -13,7 +12,6 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.Range;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
-import org.jsoup.parser.StreamParser;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +38,8 @@ final class HtmlPlaces {
       String base) {}
 
   /**
-   * Up to this length a document's whole tree is made, which takes at most 224 bytes a character
-   * (measured: unclosed formatting elements, cloned into every paragraph).
+   * Up to this length a document's whole tree is made, which is faster, and at worst takes 220
+   * bytes a character (measured: unclosed formatting elements, cloned into every paragraph).
    */
   private static final int LARGEST_TREE = 1 << 20;
 
@@ -51,7 +49,6 @@ final class HtmlPlaces {
   private @Nullable Place base;
   private @Nullable Encoding declared;
   private int declaredAt;
-  private int mostChildren = 64;
 
   private HtmlPlaces(String html) {
     this.html = html;
@@ -62,7 +59,7 @@ final class HtmlPlaces {
    */
   static HtmlPlaces find(String html) {
     if (html.length() > LARGEST_TREE) {
-      return findPiecemeal(html);
+      return findInPieces(html, LARGEST_TREE / 4);
     }
     HtmlPlaces found = new HtmlPlaces(html);
     parser().parseInput(html, "").stream().forEach(found::visit);
@@ -70,10 +67,10 @@ final class HtmlPlaces {
     return found;
   }
 
-  /** The same, slower by a fifth, but in little memory whatever the length. */
-  static HtmlPlaces findPiecemeal(String html) {
+  /** The same, but slower, and with no more in memory than {@code stride} characters make. */
+  static HtmlPlaces findInPieces(String html, int stride) {
     HtmlPlaces found = new HtmlPlaces(html);
-    found.parsePiecemeal();
+    LongDocument.parse(html, parser(), stride, found::visit);
     found.sort();
     return found;
   }
@@ -105,64 +102,9 @@ final class HtmlPlaces {
   }
 
   /**
-   * Visits elements as they are completed and then drops them, so that the tree never grows large:
-   * a page of a million links would take 560 MB.
-   */
-  private void parsePiecemeal() {
-    try (StreamParser stream = new StreamParser(parser()).parse(html, "")) {
-      Iterator<Element> elements = stream.iterator();
-      while (elements.hasNext()) {
-        Element element = elements.next();
-        complete(element);
-        Element parent = element.parent();
-        if (parent != null && parent.childNodeSize() >= mostChildren) {
-          prune(parent);
-        }
-      }
-      // The parser does not announce every element that it moves.
-      stream.document().stream().forEach(this::visit);
-    }
-  }
-
-  private void complete(Element element) {
-    boolean settled = true;
-    Iterator<Element> below = element.stream().iterator();
-    while (below.hasNext()) {
-      Element next = below.next();
-      if (isClosed(next)) {
-        visit(next);
-        next.clearAttributes();
-      } else {
-        settled = false;
-      }
-    }
-    if (settled) {
-      element.empty();
-    }
-  }
-
-  /** Takes what was visited out of {@code parent}; what is open stays. */
-  private void prune(Element parent) {
-    List<Node> kept = new ArrayList<>();
-    for (Node child : parent.childNodes()) {
-      if (child instanceof Element element
-          && (!isClosed(element) || element.childNodeSize() + element.attributesSize() > 0)) {
-        kept.add(child);
-      }
-    }
-    parent.empty();
-    parent.appendChildren(kept);
-    mostChildren = Math.max(mostChildren, 2 * kept.size());
-  }
-
-  /** True if the parser will put nothing more into {@code element}. */
-  private static boolean isClosed(Element element) {
-    return element.endSourceRange().isTracked();
-  }
-
-  /**
-   * A parent comes after its children, foster parenting and the adoption agency (WHATWG HTML
-   * sections 13.2.6.1 and 13.2.6.4.7) move and clone elements: the order of the source is another.
+   * A long document's elements come in any order, and foster parenting and the adoption agency
+   * (WHATWG HTML sections 13.2.6.1 and 13.2.6.4.7) move and clone elements: the order of the source
+   * is another.
    */
   private void sort() {
     if (base != null) {
