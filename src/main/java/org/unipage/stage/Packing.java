@@ -1,21 +1,24 @@
 package org.unipage.stage;
 
-import com.jcraft.jzlib.Deflater;
-import com.jcraft.jzlib.GZIPException;
-import com.jcraft.jzlib.JZlib;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.Set;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gzip form (RFC 1952) of staged bytes. The same bytes give the same form on every machine, so
- * a Java library makes it and not the zlib that a JDK was linked with; its head carries no time and
- * no system.
+ * The gzip form (RFC 1952) of staged bytes. The same bytes give the same form on every machine: the
+ * head carries no time and no system.
  *
  * @param bytes one whole gzip member
  */
 public record Packing(byte[] bytes) {
+
+  /** Method 8 (deflate); no name, no time, no system (section 2.3). */
+  private static final byte[] HEAD = {0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0, 0, (byte) 0xFF};
+
+  private static final ThreadLocal<Deflate> DEFLATE = ThreadLocal.withInitial(Deflate::new);
 
   /** Above this size (bytes) nothing is packed: the packed form would have to be kept in memory. */
   static final int LARGEST = 64 << 20;
@@ -52,20 +55,21 @@ public record Packing(byte[] bytes) {
     if (!isCompressible(mediaType) || bytes.length > LARGEST) {
       return null;
     }
-    byte[] out = new byte[bytes.length];
-    try {
-      Deflater deflater = new Deflater(1, JZlib.MAX_WBITS + 16);
-      deflater.setInput(bytes);
-      deflater.setOutput(out);
-      boolean smaller =
-          deflater.deflate(JZlib.Z_FINISH) == JZlib.Z_STREAM_END
-              && deflater.getTotalOut() < bytes.length;
-      int size = Math.toIntExact(deflater.getTotalOut());
-      deflater.end();
-      return smaller ? new Packing(Arrays.copyOf(out, size)) : null;
-    } catch (GZIPException e) {
-      throw new AssertionError("the parameters are constants", e);
+    byte[] deflated = DEFLATE.get().pack(bytes);
+    int size = HEAD.length + deflated.length + 8;
+    if (size >= bytes.length) {
+      return null;
     }
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    return new Packing(
+        ByteBuffer.allocate(size)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(HEAD)
+            .put(deflated)
+            .putInt((int) crc.getValue())
+            .putInt(bytes.length)
+            .array());
   }
 
   /** Whether the bytes of a media type are worth packing. */
