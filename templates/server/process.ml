@@ -331,7 +331,7 @@ let options () =
 let main () =
   let options = options () in
   (* One page needs little: a small nursery instead of OCaml's 2 MiB. *)
-  Gc.set { (Gc.get ()) with Gc.minor_heap_size = 32768; space_overhead = 120 };
+  Gc.set { (Gc.get ()) with Gc.minor_heap_size = 32768 };
   Sys.set_signal Sys.sigpipe Sys.Signal_ignore;
   try
     let path name = Filename.concat options.dir name in

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,19 @@ public record Representation(
     if (length < 0 || !sha256.matches("[0-9a-f]{64}")) {
       throw new IllegalArgumentException("not a length and a SHA-256: " + length + " " + sha256);
     }
+  }
+
+  /**
+   * The {@code Content-Encoding} that a file has by its name, if its bytes bear it out: a static
+   * server sends a {@code .svgz} file, which no browser draws otherwise, as a packed {@code .svg}.
+   *
+   * @param path the path of its original URL
+   * @param start its first bytes
+   * @return null if it has none
+   */
+  public static @Nullable String encodingOf(String path, byte[] start) {
+    boolean named = path.toLowerCase(Locale.ROOT).endsWith(".svgz");
+    return named && start.length > 1 && start[0] == 0x1F && start[1] == (byte) 0x8B ? "gzip" : null;
   }
 
   /**

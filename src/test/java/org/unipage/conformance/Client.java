@@ -16,6 +16,7 @@ import java.util.TreeMap;
 /** A client that sends what it is told, and reads answers strictly. */
 final class Client implements AutoCloseable {
 
+  private final ServerUnderTest server;
   private final Socket socket;
   private final InputStream in;
 
@@ -27,6 +28,7 @@ final class Client implements AutoCloseable {
    * @param window bytes that the system takes in before the server must wait; 0: as many as usual
    */
   Client(ServerUnderTest server, int window) {
+    this.server = server;
     try {
       socket = new Socket();
       if (window > 0) {
@@ -48,10 +50,14 @@ final class Client implements AutoCloseable {
     }
   }
 
-  /** Sends the chars of {@code text} as bytes; a server that is gone is not an error here. */
+  /**
+   * Sends the chars of {@code text} as bytes, the field {@code Host: h} with the server's own name
+   * in it; a server that is gone is not an error here.
+   */
   Client send(String text) {
+    String named = text.replace("Host: h\r\n", "Host: " + server.host() + "\r\n");
     try {
-      socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+      socket.getOutputStream().write(named.getBytes(ISO_8859_1));
       return this;
     } catch (SocketException e) {
       return this;

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,20 +28,12 @@ import org.unipage.stage.Representation;
 @Timeout(60)
 class DaemonTest {
 
-  @TempDir static Path shared;
-  private static Path binary;
-
   @TempDir Path folder;
   private final List<Long> started = new ArrayList<>();
   private InetSocketAddress address = PageServerProcess.freeAddress();
 
   /** How a command ended. */
   record Ended(int status, String out, String err) {}
-
-  @BeforeAll
-  static void build() {
-    binary = PageServerProcess.build(shared);
-  }
 
   @BeforeEach
   void choosePort() {
@@ -135,17 +126,19 @@ class DaemonTest {
   @Test
   void saysWhatIsWrongWithItsArguments() throws IOException, InterruptedException {
     String project = PageServerProcess.project(folder, Fixture.PAGE).toString();
-    assertThat(run(List.of(binary.toString(), "--dir", project)).status()).isEqualTo(2);
+    assertThat(run(List.of(PageServerProcess.binary().toString(), "--dir", project)).status())
+        .isEqualTo(2);
     for (String listen :
         List.of(
             "", "x", "127.0.0.1", "127.0.0.1:0", "localhost:80", "1.2.3.4:x", "127.0.0.1:70000")) {
-      Ended ended = run(List.of(binary.toString(), "--dir", project, "--listen", listen));
+      Ended ended =
+          run(List.of(PageServerProcess.binary().toString(), "--dir", project, "--listen", listen));
       assertThat(ended.status()).isBetween(1, 2);
       assertThat(ended.err().lines()).hasSize(1);
     }
     assertThat(
             run(List.of(
-                    binary.toString(),
+                    PageServerProcess.binary().toString(),
                     "--listen",
                     "127.0.0.1:1",
                     "--dir",
@@ -230,7 +223,7 @@ class DaemonTest {
 
   private List<String> command(Path project) {
     return List.of(
-        binary.toString(),
+        PageServerProcess.binary().toString(),
         "--dir",
         project.toString(),
         "--listen",

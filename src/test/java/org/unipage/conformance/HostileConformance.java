@@ -5,10 +5,12 @@ import static org.unipage.conformance.AnswersConformance.get;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
@@ -205,7 +207,8 @@ abstract class HostileConformance {
         "a body that looks like a request",
         () -> {
           try (Client client = new Client(server)) {
-            client.send(post + "Content-Length: " + second.length() + "\r\n\r\n" + second);
+            String body = second.replace("Host: h", "Host: x");
+            client.send(post + "Content-Length: " + body.length() + "\r\n\r\n" + body);
             assertThat(client.receive("POST")).isEqualTo(AnswersConformance.notAllowed());
             client.send(get("/real"));
             assertThat(client.receive("GET")).isEqualTo(AnswersConformance.away("/real"));
@@ -245,6 +248,48 @@ abstract class HostileConformance {
           }
         });
     return rows();
+  }
+
+  /** What comes back, if anything, is answers, and the server goes on. */
+  @Test
+  void survivesMutatedRequests() {
+    int count = Boolean.getBoolean("unipage.full") ? 100_000 : 2_000;
+    System.out.println("mutated requests: " + count + " (seed 1)");
+    Random random = new Random(1);
+    String whole =
+        AnswersConformance.request(
+            "GET",
+            PATH + "?a=b",
+            "Range: bytes=1-2",
+            "If-None-Match: \"a\", W/\"b\"",
+            "Accept-Encoding: gzip;q=0.5, *",
+            "If-Range: \"a\"",
+            "Connection: keep-alive, x");
+    String post =
+        AnswersConformance.request("POST", "/x", "Content-Length: 10", "Expect: 100-continue")
+            + "0123456789";
+    for (int i = 0; i < count; i++) {
+      StringBuilder mutated = new StringBuilder();
+      for (int k = random.nextInt(3); k >= 0; k--) {
+        mutated.append(random.nextBoolean() ? whole : post);
+      }
+      for (int k = random.nextInt(5); k >= 0; k--) {
+        int at = random.nextInt(mutated.length());
+        switch (random.nextInt(4)) {
+          case 0 -> mutated.deleteCharAt(at);
+          case 1 -> mutated.insert(at, "\r\n \t:,;=\"/%0*-".charAt(random.nextInt(14)));
+          case 2 -> mutated.setCharAt(at, (char) random.nextInt(256));
+          default -> mutated.insert(at, mutated.substring(0, random.nextInt(mutated.length())));
+        }
+      }
+      try (Client client = new Client(server)) {
+        String rest = client.send(mutated.toString()).finish().rest();
+        assertThat(rest)
+            .as(mutated.toString())
+            .matches("(?s)(HTTP/1\\.1 [2-4]\\d\\d .*)?(\\(reset\\))?");
+      }
+    }
+    assertThat(Client.ask(server, get(PATH)).body()).isEqualTo(Fixture.PAGE.text());
   }
 
   private void refused(String name, String bytes, int status) {

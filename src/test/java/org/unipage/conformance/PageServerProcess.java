@@ -1,5 +1,7 @@
 package org.unipage.conformance;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,21 +34,31 @@ final class PageServerProcess implements ServerUnderTest {
     this.address = address;
   }
 
-  /** Links the server into {@code folder} with Debian's OCaml and Lwt. */
-  static Path build(Path folder) {
+  /** The server, linked once for all tests. */
+  static Path binary() {
+    return Once.BINARY;
+  }
+
+  private static final class Once {
+    static final Path BINARY = build(Path.of("target/page-server"));
+  }
+
+  /** Links the server in {@code folder} with Debian's OCaml and Lwt. */
+  private static Path build(Path folder) {
     List<String> command = new ArrayList<>(List.of("ocamlfind", "ocamlopt"));
     command.addAll(WARNINGS);
     command.addAll(List.of("-thread", "-package", "lwt.unix", "-linkpkg"));
     command.addAll(List.of("page_server.ml", "process.ml", "-o", "page-server"));
     try {
+      Files.createDirectories(folder);
       for (String text : List.of("page_server.ml", "process.ml")) {
-        Files.copy(TEXTS.resolve(text), folder.resolve(text));
+        Files.copy(TEXTS.resolve(text), folder.resolve(text), REPLACE_EXISTING);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     run(folder, command);
-    return folder.resolve("page-server");
+    return folder.resolve("page-server").toAbsolutePath();
   }
 
   /** Runs a command that must succeed in silence; returns what it wrote to stdout. */
@@ -69,8 +81,8 @@ final class PageServerProcess implements ServerUnderTest {
     }
   }
 
-  /** Servers that run {@code binary} on projects in folders of their own below {@code folder}. */
-  static Launcher launcher(Path binary, Path folder) {
+  /** Servers for projects in folders of their own below {@code folder}. */
+  static Launcher launcher(Path folder) {
     return new Launcher() {
       @Override
       public ServerUnderTest start(Fixture fixture) {
@@ -89,7 +101,7 @@ final class PageServerProcess implements ServerUnderTest {
       }
 
       private ServerUnderTest launch(Fixture fixture, List<String> options) {
-        return PageServerProcess.start(binary, project(folder, fixture), options);
+        return PageServerProcess.start(project(folder, fixture), options);
       }
     };
   }
@@ -115,12 +127,12 @@ final class PageServerProcess implements ServerUnderTest {
     }
   }
 
-  private static PageServerProcess start(Path binary, Path project, List<String> options) {
+  private static PageServerProcess start(Path project, List<String> options) {
     InetSocketAddress address = freeAddress();
     List<String> command =
         new ArrayList<>(
             List.of(
-                binary.toString(),
+                binary().toString(),
                 "--dir",
                 project.toString(),
                 "--listen",

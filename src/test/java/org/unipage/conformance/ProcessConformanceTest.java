@@ -12,8 +12,8 @@ class ProcessConformanceTest {
   private static ServerUnderTest.Launcher launcher;
 
   @BeforeAll
-  static void build() {
-    launcher = PageServerProcess.launcher(PageServerProcess.build(folder), folder);
+  static void prepare() {
+    launcher = PageServerProcess.launcher(folder);
   }
 
   @Nested
