@@ -3,15 +3,21 @@
 #
 # A VM is named ID (20 hexadecimal digits, its folder in staging/) or ID+N (its
 # Nth copy, on a spare address). In run/<target>/ it has
-#   NAME.record  pid=N start=T boot=B stamp=S: written when it accepts
+#   NAME.record  pid=N start=T boot=B stamp=S ms=M: written when it accepts
 #                connections, removed when it ends in order. A process is the
 #                one of the record only if its start time and the boot agree.
+#                S says what was started, and on which address and port.
 #   NAME.log     what it said
 #   NAME.lock    held (flock) by whoever starts or stops it
 #   ADDR.spare   which copy a spare address belongs to
 # and the script itself, to stop what it started after staging for another
 # target has replaced it. Starting and stopping holds a shared lock on the
 # folder OUT, removing run/ an exclusive one.
+#
+# What comes before defines $target and, with the variables that each names,
+#   target_ready, target_image     is it built, and what is it built from
+#   target_up, target_down         the host network
+#   target_start, target_signal, target_stop, target_console    one VM
 
 usage() {
   cat <<'USAGE'
@@ -32,13 +38,11 @@ set -fu
 case $0 in
   */*) CDPATH='' cd -- "${0%/*}" || exit 1 ;;
 esac
-if [ -f net ]; then
-  self=staging/vm
-  cd .. || exit 1
-else
-  self=run/$target/vm
-  cd ../.. || exit 1
-fi
+case $PWD in
+  */staging) self=staging/vm && cd .. ;;
+  */run/"$target") self=run/$target/vm && cd ../.. ;;
+  *) printf 'vm: this script works in staging/ only\n' >&2 && exit 1 ;;
+esac || exit 1
 run=run/$target
 
 serving=

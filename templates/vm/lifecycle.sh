@@ -30,6 +30,7 @@ lock() {
     why="cannot write to $run"
     return 1
   fi
+  why="cannot lock $run/$name.lock"
   flock 9
 }
 
@@ -122,8 +123,8 @@ start_one() {
     return
   fi
   rm -f "$run/$name.record"
-  facts
-  if target_image && address; then
+  why=''
+  if facts && target_image && address; then
     cap_log
     image=$stamp-$build-$addr-$port
     if target_start; then

@@ -46,10 +46,13 @@ record() {
   port=${addr##*-}
   addr=${addr%-*}
   case $pid in
-    '' | *[!0-9]*) pid='' ;;
+    *[!0-9]*) pid='' ;;
   esac
   case $ms in
-    '' | *[!0-9]*) ms='' ;;
+    *[!0-9]*) ms='' ;;
+  esac
+  case $addr:$port in
+    *[!0-9a-f.:]*) addr='' port='' ;;
   esac
 }
 

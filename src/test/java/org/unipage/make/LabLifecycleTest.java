@@ -141,7 +141,8 @@ class LabLifecycleTest {
         record(
             lab,
             3,
-            "pid=-1 start=%s boot=%s stamp=$(kill %d)".formatted(start, boot, stranger.pid()));
+            "pid=-1 start=%s boot=%s stamp=a-b-\",$(kill %d)-1"
+                .formatted(start, boot, stranger.pid()));
         assertThat(lab.status().values()).extracting(Status::state).containsOnly("dead");
         lab.vm("stop", Lab.id(1), Lab.id(2), Lab.id(3)).succeeds();
         assertThat(stranger.isAlive()).isTrue();

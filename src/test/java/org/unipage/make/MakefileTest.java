@@ -119,6 +119,11 @@ class MakefileTest {
   void cleanTakesTheBuildAndNothingThatRuns() throws Exception {
     try (Lab lab = new Lab(folder, 2)) {
       lab.make("run").succeeds();
+      lab.write("build/somebody/else's", "kept\n");
+      lab.make("clean").succeeds();
+      assertThat(lab.tree("build")).containsExactly("build/somebody/else's");
+      Files.delete(lab.out.resolve("build/somebody/else's"));
+      Files.delete(lab.out.resolve("build/somebody"));
       lab.make("clean").succeeds();
       assertThat(lab.out.resolve("build")).doesNotExist();
       assertThat(lab.get(1)).isEqualTo("text 1\n");

@@ -309,6 +309,9 @@ class VmScriptTest {
         Lab.run(staging, command, "").succeeds();
       }
       lab.vm("down").succeeds();
+      Path copy = Files.copy(staging.resolve("vm"), folder.resolve("vm"));
+      assertThat(Lab.run(folder, List.of("sh", copy.toString(), "down"), "").err())
+          .isEqualTo("vm: this script works in staging/ only\n");
       Files.createSymbolicLink(
           lab.out.resolve("run"), Files.createDirectory(folder.resolve("elsewhere")));
       Ran ran = lab.vm("start", Lab.id(1));
