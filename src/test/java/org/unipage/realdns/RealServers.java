@@ -37,6 +37,8 @@ public final class RealServers {
           minimal-any yes;
           allow-transfer { none; };
           notify no;
+          check-names primary ignore;
+          check-integrity no;
           empty-zones-enable no;
         };
         controls { };

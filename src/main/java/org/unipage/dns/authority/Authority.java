@@ -44,7 +44,7 @@ public final class Authority {
   /** One query on its way through the zones. */
   private static final class Search {
     private final Zones zones;
-    private final Query query;
+    private final Name asked;
     private final int type;
     private final List<Record> answer = new ArrayList<>(2);
     private List<Record> authority = List.of();
@@ -54,13 +54,13 @@ public final class Authority {
 
     Search(Zones zones, Query query) {
       this.zones = zones;
-      this.query = query;
+      this.asked = query.name();
       this.type = query.type();
     }
 
     Result from(ZoneIndex first) {
       ZoneIndex zone = first;
-      Name name = query.name();
+      Name name = asked;
       for (int aliases = 0; ; aliases++) {
         Name next = step(zone, name);
         if (next == null || aliases == MOST_ALIASES) {
@@ -113,9 +113,14 @@ public final class Authority {
       List<Record> set = type == Type.ANY ? node.any() : node.find(type);
       if (set != null) {
         addAll(set, name, synthesize);
+        if (type == Type.NS) {
+          additional = addresses(zone, set);
+        }
         return null;
       }
-      List<Record> alias = node.find(Type.CNAME);
+      // RRSIG and NSEC stand beside a CNAME, so it is not followed for them (RFC 4034).
+      boolean beside = type == Type.RRSIG || type == Type.NSEC;
+      List<Record> alias = beside ? null : node.find(Type.CNAME);
       if (alias == null) {
         authority = zone.negative();
         return null;
@@ -157,22 +162,22 @@ public final class Authority {
       if (servers == null) {
         throw new IllegalStateException("no NS at " + cut.name);
       }
-      List<Record> delegation = new ArrayList<>(servers);
-      List<Record> signers = query.dnssecOk() ? cut.find(Type.DS) : null;
-      if (signers != null) {
-        delegation.addAll(signers);
-      }
-      authority = delegation;
-      List<Record> glue = new ArrayList<>();
+      authority = servers; // no DS: without signatures it proves nothing
+      additional = addresses(zone, servers);
+      return null;
+    }
+
+    /** The addresses that the zone has for name servers. */
+    private static List<Record> addresses(ZoneIndex zone, List<Record> servers) {
+      List<Record> addresses = new ArrayList<>();
       for (Record server : servers) {
         Node target = zone.exact(((NSRecord) server).getTarget());
         if (target != null) {
-          addIfPresent(glue, target.find(Type.A));
-          addIfPresent(glue, target.find(Type.AAAA));
+          addIfPresent(addresses, target.find(Type.A));
+          addIfPresent(addresses, target.find(Type.AAAA));
         }
       }
-      additional = glue;
-      return null;
+      return addresses;
     }
 
     private static void addIfPresent(List<Record> records, @Nullable List<Record> set) {

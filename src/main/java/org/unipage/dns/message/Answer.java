@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 
 /**
  * What a query is answered with.
@@ -35,6 +36,6 @@ public record Answer(
 
   /** Whether it sends the client on to the name servers of a child zone. */
   public boolean isReferral() {
-    return rcode == Rcode.NOERROR && !additional.isEmpty() && !authority.isEmpty();
+    return rcode == Rcode.NOERROR && !authority.isEmpty() && authority.get(0).getType() == Type.NS;
   }
 }
