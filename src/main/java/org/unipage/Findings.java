@@ -19,6 +19,10 @@ final class Findings {
     (problem.kind().equals("missing") ? missing : findings).add(problem);
   }
 
+  synchronized int size() {
+    return findings.size();
+  }
+
   synchronized VerifyResult result(Manifest manifest) {
     return new VerifyResult(
         manifest, findings.stream().sorted().toList(), missing.stream().sorted().toList());

@@ -93,7 +93,7 @@ final class Pages {
     if (known != null
         && !frontNeedsIt
         && known.source().equals(source.sha256())
-        && known.ipv4().equals(plan.address(known.id()).ipv4())
+        && projects.isStillCalled(index, known)
         && area.holds(known)) {
       changes[index] = new Change(Change.Kind.KEEP, "staging/" + known.id());
       return known;

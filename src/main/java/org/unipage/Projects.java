@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.unipage.make.LabFiles;
 import org.unipage.make.VmFacts;
 import org.unipage.manifest.Manifest;
+import org.unipage.name.Addresses.Address;
 import org.unipage.name.Naming;
 import org.unipage.site.Entry;
 import org.unipage.stage.Content;
@@ -57,6 +58,17 @@ final class Projects {
         draft.spellings(plan.ids()),
         draft.rewritten(),
         draft.problems());
+  }
+
+  /** Whether an entry of the last run has the names and addresses that it is to have now. */
+  boolean isStillCalled(int index, Manifest.Page page) {
+    Entry entry = plan.mirror().entries().get(index);
+    return page.path().equals(entry.path())
+        && page.originalUrl().equals(entry.originalUrl())
+        && page.url().equals(plan.links().pageUrl(index))
+        && page.host().equals(plan.hosts().get(index))
+        && page.file().equals("staging/" + page.id() + "/" + Project.CONTENT)
+        && new Address(page.ipv4(), page.ipv6()).equals(plan.address(page.id()));
   }
 
   /** The project of any entry but the front. */

@@ -10,7 +10,9 @@ import org.unipage.name.Naming;
 /** Checks the names, ids and addresses of a manifest against the rules and each other. */
 record VerifiedNames(Manifest manifest) {
 
-  void check(Findings findings) {
+  /** Whether there was nothing to report. */
+  boolean check(Findings findings) {
+    int before = findings.size();
     Naming naming =
         Naming.of(
             manifest.siteHost(), Naming.Style.valueOf(manifest.naming().toUpperCase(Locale.ROOT)));
@@ -38,6 +40,7 @@ record VerifiedNames(Manifest manifest) {
     if (!owners.containsKey(manifest.front())) {
       findings.add("", "front", "no entry has the id of the front, " + manifest.front());
     }
+    return findings.size() == before;
   }
 
   private static void differs(

@@ -50,7 +50,9 @@ final class VerifiedPages {
     Entry entry = plan.mirror().entries().get(index);
     Manifest.Page page = pages.get(index);
     if (!Files.isRegularFile(entry.source(), NOFOLLOW_LINKS)) {
-      findings.add(page.file(), "lost", "is not there: run unipage stage");
+      for (String name : Project.FILES) {
+        tree.require("staging/" + page.id() + "/" + name);
+      }
       return;
     }
     Drafts.Source source = drafts.read(index);

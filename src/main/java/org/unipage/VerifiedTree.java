@@ -27,19 +27,23 @@ final class VerifiedTree {
     this.findings = findings;
   }
 
-  /** Whether the file {@code name}, relative to OUT, holds just {@code content}. */
-  boolean compare(String name, Content content) throws IOException {
-    Path file = out.resolve(name);
-    if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
-      findings.add(name, "lost", "is not there: run unipage stage");
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      if (content.matches(in)) {
-        return true;
+  /** Reports the file {@code name}, relative to OUT, if it does not hold just {@code content}. */
+  void compare(String name, Content content) throws IOException {
+    if (require(name)) {
+      try (InputStream in = Files.newInputStream(out.resolve(name))) {
+        if (!content.matches(in)) {
+          findings.add(name, "altered", "is not what unipage staged: run unipage stage");
+        }
       }
     }
-    findings.add(name, "altered", "is not what unipage staged: run unipage stage");
+  }
+
+  /** Reports the file {@code name} if it is not there; says whether it is. */
+  boolean require(String name) {
+    if (Files.isRegularFile(out.resolve(name), NOFOLLOW_LINKS)) {
+      return true;
+    }
+    findings.add(name, "lost", "is not there: run unipage stage");
     return false;
   }
 

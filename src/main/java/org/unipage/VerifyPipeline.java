@@ -42,17 +42,20 @@ public final class VerifyPipeline {
   public VerifyResult run() throws IOException {
     Manifest manifest = manifest();
     Findings findings = new Findings();
-    new VerifiedNames(manifest).check(findings);
+    boolean consistent = new VerifiedNames(manifest).check(findings);
     Templates templates = Templates.of(overrides);
     SitePlan plan = SitePlan.staged(manifest, out);
     VerifiedTree tree = new VerifiedTree(out, findings);
     VerifiedPages pages =
         new VerifiedPages(plan, manifest, new Projects(plan, templates), tree, findings);
     Workers.forEach(pages.size(), threads, pages::check);
-    pages.checkFront();
     TopFiles top = new TopFiles(plan, templates, null);
-    for (Map.Entry<String, byte[]> file : top.files(manifest).entrySet()) {
-      tree.compare(file.getKey(), new Content.Bytes(file.getValue()));
+    if (consistent) {
+      // No zone, and no front, follows from names that clash.
+      pages.checkFront();
+      for (Map.Entry<String, byte[]> file : top.files(manifest).entrySet()) {
+        tree.compare(file.getKey(), new Content.Bytes(file.getValue()));
+      }
     }
     tree.findForeign(manifest, top.names());
     return findings.result(manifest);

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,6 +62,10 @@ public final class StagingArea implements Closeable {
   private final boolean whole;
   private final Set<String> projects;
   private final Set<String> foreign;
+
+  /** When the manifest of the last run moved into place. */
+  private FileTime lastTime = FileTime.fromMillis(0);
+
   private boolean begun;
 
   private StagingArea(
@@ -96,6 +101,9 @@ public final class StagingArea implements Closeable {
       boolean whole = Files.exists(manifest);
       Manifest last = readLast(whole ? manifest : staging.resolve(LAST));
       StagingArea area = new StagingArea(out, dry, lock, last, whole);
+      if (whole) {
+        area.lastTime = Files.getLastModifiedTime(manifest);
+      }
       area.findProjects();
       return area;
     } catch (IOException | RuntimeException e) {
@@ -117,8 +125,8 @@ public final class StagingArea implements Closeable {
   }
 
   /**
-   * Whether the project of {@code page} is there with a content of the right size; for pages of
-   * {@link #last()} in a {@link #whole()} tree.
+   * Whether the project of {@code page} is there, with a content of the right size, and was not
+   * touched since the manifest was written; for pages of {@link #last()} in a {@link #whole()} tree.
    */
   public boolean holds(Manifest.Page page) throws IOException {
     Path project = staging.resolve(page.id());
@@ -129,6 +137,7 @@ public final class StagingArea implements Closeable {
       BasicFileAttributes file = attributes(project.resolve(name));
       if (file == null
           || !file.isRegularFile()
+          || file.lastModifiedTime().compareTo(lastTime) > 0
           || (name.equals(Project.CONTENT) && file.size() != page.bytes())) {
         return false;
       }
