@@ -48,7 +48,7 @@ final class SmallSite {
   /** Options as {@code unipage stage} has them by default. */
   static StageOptions options(Path mirror, Path out) {
     return new StageOptions(
-        "test",
+        "development",
         mirror,
         out,
         true,

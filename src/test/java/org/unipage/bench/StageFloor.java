@@ -58,11 +58,6 @@ final class StageFloor {
     }
     byte[] bytes = new byte[1 << 16];
     AtomicInteger next = new AtomicInteger();
-    for (Path folder : folders) {
-      if (folder.equals(out) || folder.getParent().equals(out)) {
-        Files.createDirectories(copy.resolve(out.relativize(folder)));
-      }
-    }
     each(
         threads,
         () -> {
