@@ -121,6 +121,14 @@ public record SiteHost(String name, String mirrorHost, OptionalInt mirrorPort) {
     return HTTPS_ONLY.contains(top) ? Optional.of(top) : Optional.empty();
   }
 
+  /**
+   * The authority (RFC 3986 section 3.2) of the origin that the mirror was taken from: host, and
+   * port if one is known.
+   */
+  public String mirrorAuthority() {
+    return mirrorPort.isPresent() ? mirrorHost + ":" + mirrorPort.getAsInt() : mirrorHost;
+  }
+
   /** Whether wget would name the folder of a host so; {@code localhost} counts, {@code img} not. */
   static boolean looksLikeHost(String folderName) {
     return Written.of(folderName).looksLikeHost();
@@ -194,6 +202,7 @@ public record SiteHost(String name, String mirrorHost, OptionalInt mirrorPort) {
         host.toLowerCase(Locale.ROOT)
             .replaceFirst("^[a-z][a-z0-9+.-]*:/*", "")
             .replaceFirst("[/?#].*", "")
+            .replaceFirst("^([^:]*):[0-9]*$", "$1")
             .replaceAll("[^a-z0-9.-]+", "-")
             .replaceAll("(?<=^|\\.)-+|-+(?=$|\\.)", "")
             .replaceAll("\\.{2,}", ".")

@@ -27,11 +27,16 @@ final class Walk {
   static final int MAX_PATH = 4095;
 
   /**
-   * How many bytes the paths that were met behind links to folders may have in all. Ten folders
-   * with ten links each to the next make 10^10 paths without a single loop; this ends that after
-   * some 300,000 paths of ordinary length.
+   * How much may be met behind links to folders: the bytes of those paths, and {@value #PATH_COST}
+   * for each. Ten folders with ten links each to the next make 10^10 paths without a single loop;
+   * this ends that after some 200,000 paths of ordinary length.
    */
-  static final long MAX_LINKED_BYTES = 32L << 20;
+  static final long MAX_LINKED = 64L << 20;
+
+  static final int PATH_COST = 256;
+
+  /** How many links Linux follows on the way to one file: MAXSYMLINKS. */
+  private static final int MAX_LINKS = 40;
 
   /**
    * A regular file.
@@ -53,7 +58,7 @@ final class Walk {
   private final List<Found> found = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private final Deque<Folder> open = new ArrayDeque<>();
-  private long linkedBytes;
+  private long linked;
 
   /**
    * @param trees where links may lead: real paths
@@ -67,7 +72,7 @@ final class Walk {
     open.push(new Folder("", root, FileName.allLatin1(root).length(), null));
     while (!open.isEmpty()) {
       Folder folder = open.pop();
-      if (folder.way() == null || linkedBytes <= MAX_LINKED_BYTES) {
+      if (folder.way() == null || linked <= MAX_LINKED) {
         read(folder);
       }
     }
@@ -122,9 +127,9 @@ final class Walk {
   }
 
   private boolean overLimit(Folder folder, Child child) {
-    boolean before = linkedBytes > MAX_LINKED_BYTES;
-    linkedBytes += folder.prefix().length() + child.name().length();
-    boolean now = linkedBytes > MAX_LINKED_BYTES;
+    boolean before = linked > MAX_LINKED;
+    linked += folder.prefix().length() + child.name().length() + PATH_COST;
+    boolean now = linked > MAX_LINKED;
     if (now && !before) {
       problem(
           folder.prefix(),
@@ -168,15 +173,16 @@ final class Walk {
     Path target;
     try {
       target = child.real().toRealPath();
-    } catch (NoSuchFileException e) {
-      problem(path, "link-dangling", "a symbolic link to nothing, not staged; remove or repair it");
-      return;
     } catch (AccessDeniedException e) {
       problem(path, "unreadable", unreadable("file", e));
       return;
     } catch (FileSystemException e) {
-      // ELOOP; the JDK has no type for it here, and its text depends on the locale.
-      problem(path, "link-loop", "a symbolic link that leads to itself, not staged; remove it");
+      if (leadsToItself(child.real())) {
+        problem(path, "link-loop", "a symbolic link that leads to itself, not staged; remove it");
+      } else {
+        problem(
+            path, "link-dangling", "a symbolic link to nothing, not staged; remove or repair it");
+      }
       return;
     }
     if (trees.stream().noneMatch(target::startsWith)) {
@@ -198,10 +204,25 @@ final class Walk {
           path,
           "link-loop",
           "a symbolic link back to a folder that it lies in, not followed; remove it");
-    } else if (linkedBytes <= MAX_LINKED_BYTES) {
+    } else if (linked <= MAX_LINKED) {
       int length = FileName.allLatin1(target).length();
       open.push(new Folder(path + "/", target, length, new Way(folder.way(), folder.real())));
     }
+  }
+
+  /**
+   * Whether the system gives up on {@code link} (ELOOP). The JDK has no type for that, and its text
+   * depends on the locale.
+   */
+  private static boolean leadsToItself(Path link) throws IOException {
+    Path at = link;
+    for (int i = 0; i <= MAX_LINKS; i++) {
+      if (!Files.isSymbolicLink(at)) {
+        return false;
+      }
+      at = at.resolveSibling(Files.readSymbolicLink(at));
+    }
+    return true;
   }
 
   /**
