@@ -1170,8 +1170,11 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
         Lwt.catch (fun () -> requests t c) (fun _ -> Flow.abort c.flow))
       (fun () ->
         Hashtbl.remove t.connections id;
-        if t.stopping && Hashtbl.length t.connections = 0 then
-          Lwt.wakeup_later t.drain ();
+        if
+          t.stopping
+          && Hashtbl.length t.connections = 0
+          && Lwt.is_sleeping t.drained
+        then Lwt.wakeup_later t.drain ();
         Lwt.return_unit)
 
   (* Frees one connection, when there is no room for another one. *)

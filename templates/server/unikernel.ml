@@ -38,8 +38,10 @@ module Make (S : Tcpip.Stack.V4V6) (K : Mirage_kv.RO) = struct
         | Ok (`Data data) -> take t data buffer off len
         | Ok `Eof | Error _ -> 0
 
+    (* Not `write`, which keeps the end of an answer back until the client has
+       acknowledged what came before it: up to 40 ms. *)
     let write_cstruct t data =
-      S.TCP.write t.flow data >|= function
+      S.TCP.write_nodelay t.flow data >|= function
       | Ok () -> Cstruct.length data
       | Error _ -> 0
 

@@ -1,10 +1,10 @@
 (* cmdliner 2.0 *)
 module Term : sig
-  type 'a t
+  type 'a t = unit -> 'a (* abstract in cmdliner *)
 end
 
 module Arg : sig
-  type 'a t
+  type 'a t = unit -> 'a (* abstract in cmdliner *)
   type 'a conv
   type info
 

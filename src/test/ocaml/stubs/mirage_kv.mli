@@ -3,6 +3,7 @@ module Key : sig
   type t
 
   val v : string -> t
+  val to_string : t -> string
 end
 
 type key = Key.t

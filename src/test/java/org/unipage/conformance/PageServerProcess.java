@@ -138,10 +138,14 @@ final class PageServerProcess implements ServerUnderTest {
                 "--listen",
                 address.getAddress().getHostAddress() + ":" + address.getPort()));
     command.addAll(options);
+    return start(command, address);
+  }
+
+  /** Runs a server that listens when it has written its first line. */
+  static PageServerProcess start(List<String> command, InetSocketAddress address) {
     try {
       Process process =
           new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-      // Its first line says that it listens.
       BufferedReader errors =
           new BufferedReader(
               new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
@@ -163,11 +167,6 @@ final class PageServerProcess implements ServerUnderTest {
   @Override
   public String host() {
     return "guide.html.docs.www.example.org:8080";
-  }
-
-  /** Its process id. */
-  long pid() {
-    return process.pid();
   }
 
   @Override

@@ -1,0 +1,28 @@
+open Bigarray
+
+type buffer = (char, int8_unsigned_elt, c_layout) Array1.t
+type t = { buffer : buffer; off : int; len : int }
+
+let empty = { buffer = Array1.create char c_layout 0; off = 0; len = 0 }
+let length t = t.len
+
+let of_bigarray ?(off = 0) ?len buffer =
+  let len = Option.value len ~default:(Array1.dim buffer - off) in
+  assert (off >= 0 && len >= 0 && off + len <= Array1.dim buffer);
+  { buffer; off; len }
+
+let of_string ?allocator:_ ?(off = 0) ?len text =
+  let len = Option.value len ~default:(String.length text - off) in
+  of_bigarray (Array1.init char c_layout len (fun i -> text.[off + i]))
+
+let to_bigarray t = Array1.sub t.buffer t.off t.len
+
+let shift t n =
+  assert (n >= 0 && n <= t.len);
+  { t with off = t.off + n; len = t.len - n }
+
+let blit_to_bytes t from bytes off len =
+  assert (from >= 0 && from + len <= t.len);
+  for i = 0 to len - 1 do
+    Bytes.set bytes (off + i) t.buffer.{t.off + from + i}
+  done

@@ -1,0 +1,1 @@
+type 'a t = Format.formatter -> 'a -> unit

@@ -1,0 +1,1 @@
+let register_arg term = term
