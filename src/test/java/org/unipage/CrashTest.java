@@ -31,7 +31,8 @@ class CrashTest {
     before = SmallSite.in(dir.resolve("before"));
     after = SmallSite.in(dir.resolve("after"));
     for (int i = 0; i < 400; i++) {
-      String page = "<p>" + i + " <a href=/p/" + (i * 7 % 500) + ".html>on</a>" + "x".repeat(i * 20);
+      String page =
+          "<p>" + i + " <a href=/p/" + (i * 7 % 500) + ".html>on</a>" + "x".repeat(i * 20);
       SmallSite.write(before, "p/" + i + ".html", page);
       SmallSite.write(after, "p/" + (i + 50) + ".html", i % 3 == 0 ? page : page + " changed");
     }
@@ -53,7 +54,8 @@ class CrashTest {
       if (!firstRun) {
         stage(before, out);
       }
-      killed += killDuring(firstRun ? before : after, out, random.nextLong(whole / 3, whole)) ? 1 : 0;
+      killed +=
+          killDuring(firstRun ? before : after, out, random.nextLong(whole / 3, whole)) ? 1 : 0;
       if (firstRun) {
         stage(before, out);
       }
@@ -80,8 +82,7 @@ class CrashTest {
             + " \"$@\" \"$after\" -o \"$out\" >/dev/null || exit 5;"
             + " cp -r \"$out\" \"$copy\"";
     List<String> command =
-        new ArrayList<>(
-            List.of("unshare", "--map-root-user", "--mount", "sh", "-c", script, "-"));
+        new ArrayList<>(List.of("unshare", "--map-root-user", "--mount", "sh", "-c", script, "-"));
     command.addAll(List.of("800k", "" + out, "" + copy, "" + before, "" + after));
     command.addAll(ChildRun.command(ChildRun.java(), "stage"));
     ChildRun run = ChildRun.of(command, Map.of());
@@ -128,8 +129,7 @@ class CrashTest {
   /** Whether the run was still at work when it was killed. */
   private static boolean killDuring(Path mirror, Path out, long millis) throws Exception {
     Process process =
-        new ProcessBuilder(
-                ChildRun.command(ChildRun.java(), "stage", "" + mirror, "-o", "" + out))
+        new ProcessBuilder(ChildRun.command(ChildRun.java(), "stage", "" + mirror, "-o", "" + out))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

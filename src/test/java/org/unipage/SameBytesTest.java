@@ -37,7 +37,9 @@ class SameBytesTest {
     same(expected, stage(mirror, "utf8", List.of(), Map.of("LC_ALL", "C.UTF-8")));
     same(expected, stage(mirror, "zone", List.of(), Map.of("TZ", "Pacific/Chatham")));
     same(expected, stage(mirror, "threads", List.of(), Map.of(), "--threads", "7"));
-    same(expected, stage(mirror, "umask", List.of("sh", "-c", "umask 077; exec \"$@\"", "-"), Map.of()));
+    same(
+        expected,
+        stage(mirror, "umask", List.of("sh", "-c", "umask 077; exec \"$@\"", "-"), Map.of()));
     same(expected, stage(shuffled, "order", List.of(), Map.of()));
     if (System.getProperty("user.name").equals("root")) {
       Path open = Files.createDirectories(Path.of("/tmp").resolve("unipage-" + System.nanoTime()));
@@ -62,8 +64,7 @@ class SameBytesTest {
 
   private static void same(Map<String, String> expected, Map<String, String> actual) {
     assertThat(actual.keySet()).isEqualTo(expected.keySet());
-    expected.forEach(
-        (name, bytes) -> assertThat(actual.get(name).equals(bytes)).as(name).isTrue());
+    expected.forEach((name, bytes) -> assertThat(bytes.equals(actual.get(name))).as(name).isTrue());
   }
 
   private Map<String, String> stage(

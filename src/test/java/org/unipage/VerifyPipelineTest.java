@@ -43,9 +43,7 @@ class VerifyPipelineTest {
 
   @Test
   void namesAReferenceThatIsReachedOnlyThroughARedirect() throws IOException {
-    edit(
-        file("about.html", "content"),
-        text -> text.replaceAll("src=[^>]*", "src=/img/Logo.png"));
+    edit(file("about.html", "content"), text -> text.replaceAll("src=[^>]*", "src=/img/Logo.png"));
     assertThat(lines())
         .anyMatch(
             line ->
@@ -67,7 +65,8 @@ class VerifyPipelineTest {
             project("css/b.css") + "page: is not there: run unipage stage",
             project("css/b.css") + "vm: is not there: run unipage stage",
             project("css/b.css") + "content: is not there: run unipage stage",
-            project("two%20words.html") + "config.ml: is not what unipage staged: run unipage stage",
+            project("two%20words.html")
+                + "config.ml: is not what unipage staged: run unipage stage",
             project("two%20words.html") + "page: is not what unipage staged: run unipage stage",
             project("two%20words.html") + "vm: is not what unipage staged: run unipage stage",
             project("two%20words.html") + "content: is not what unipage staged: run unipage stage");
@@ -129,7 +128,9 @@ class VerifyPipelineTest {
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("is not there: either nothing was staged");
     Files.writeString(out.resolve("staging/manifest.json"), "{");
-    assertThatThrownBy(this::verify).isInstanceOf(BadInput.class).hasMessageContaining("manifest.json:1:");
+    assertThatThrownBy(this::verify)
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("manifest.json:1:");
   }
 
   @Test

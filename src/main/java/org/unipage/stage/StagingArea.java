@@ -126,7 +126,8 @@ public final class StagingArea implements Closeable {
 
   /**
    * Whether the project of {@code page} is there, with a content of the right size, and was not
-   * touched since the manifest was written; for pages of {@link #last()} in a {@link #whole()} tree.
+   * touched since the manifest was written; for pages of {@link #last()} in a {@link #whole()}
+   * tree.
    */
   public boolean holds(Manifest.Page page) throws IOException {
     Path project = staging.resolve(page.id());
