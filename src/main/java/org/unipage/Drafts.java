@@ -14,7 +14,7 @@ import org.unipage.stage.Content;
 final class Drafts {
 
   /** What is not rewritten and larger than this is copied from file to file. */
-  private static final int HELD = 4 << 20;
+  private static final int HELD = 16 << 20;
 
   /** A page larger than this is served as it is: its tree would not fit in memory. */
   private static final int REWRITTEN = 64 << 20;

@@ -74,10 +74,7 @@ final class Projects {
   /** The project of any entry but the front. */
   Project project(Manifest.Page page, Draft draft) {
     String url = page.originalUrl();
-    List<String> exceptions =
-        plan.twins().getOrDefault(withoutQuery(url), List.of()).stream()
-            .filter(twin -> !twin.equals(url))
-            .toList();
+    List<String> exceptions = plan.sharedPaths().exceptions(url, List.of());
     return project(
         page,
         draft,
@@ -202,21 +199,15 @@ final class Projects {
   }
 
   private static Representation representation(Manifest.Page page, Draft draft) {
-    boolean svgz = page.path().fileName().toLowerCase(Locale.ROOT).endsWith(".svgz");
+    byte[] held = draft.content() instanceof Content.Bytes bytes ? bytes.bytes() : new byte[0];
+    String encoding = Representation.encodingOf(page.path().latin1(), held);
     return new Representation(
         page.mediaType(),
-        svgz ? "gzip" : null,
+        encoding,
         page.bytes(),
         page.sha256(),
-        !svgz && draft.content() instanceof Content.Bytes held
-            ? Packing.of(page.mediaType(), held.bytes())
-            : null,
+        encoding == null ? Packing.of(page.mediaType(), held) : null,
         List.of());
-  }
-
-  private static String withoutQuery(String url) {
-    int query = url.indexOf('?');
-    return query < 0 ? url : url.substring(0, query);
   }
 
   /** What config.ml is made from. */

@@ -30,6 +30,7 @@ import org.unipage.site.SiteHost;
 import org.unipage.site.SiteMap;
 import org.unipage.site.SitePath;
 import org.unipage.stage.Project;
+import org.unipage.stage.SharedPaths;
 
 /**
  * Everything about a site that is settled before any of its files is rewritten: who is called what,
@@ -42,7 +43,7 @@ import org.unipage.stage.Project;
  * @param frontId the project of the site host, whether the mirror has a root index or not
  * @param addresses the address of each project, the front's included
  * @param links what references mean
- * @param twins for each URL path that several entries share, their original URLs
+ * @param sharedPaths which entries differ in their queries only
  * @param fingerprint all of this, hashed, but for the addresses: an entry's result depends on it
  *     and on the entry's own bytes alone
  */
@@ -54,7 +55,7 @@ record SitePlan(
     String frontId,
     Addresses addresses,
     Links links,
-    Map<String, List<String>> twins,
+    SharedPaths sharedPaths,
     String fingerprint) {
 
   /** The path of the page that the front answers unknown URLs with. */
@@ -90,7 +91,7 @@ record SitePlan(
         frontId,
         addresses,
         links,
-        twins(entries),
+        sharedPaths(entries),
         fingerprint(options, mirror, hosts, templates));
   }
 
@@ -131,7 +132,7 @@ record SitePlan(
             new Site(manifest.siteHost(), manifest.scheme(), manifest.port(), Set.of()),
             entries,
             hosts),
-        twins(entries),
+        sharedPaths(entries),
         manifest.fingerprint());
   }
 
@@ -177,17 +178,8 @@ record SitePlan(
     }
   }
 
-  private static Map<String, List<String>> twins(List<Entry> entries) {
-    Map<String, List<String>> byPath = new HashMap<>();
-    for (Entry entry : entries) {
-      String url = entry.originalUrl();
-      int query = url.indexOf('?');
-      byPath
-          .computeIfAbsent(query < 0 ? url : url.substring(0, query), path -> new ArrayList<>(1))
-          .add(url);
-    }
-    byPath.values().removeIf(urls -> urls.size() == 1);
-    return byPath;
+  private static SharedPaths sharedPaths(List<Entry> entries) {
+    return new SharedPaths(entries.stream().map(Entry::originalUrl).toList());
   }
 
   private static Addresses addresses(
