@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +30,7 @@ class SameBytesTest {
     Path shuffled = dir.resolve("shuffled/www.example.org");
     copyShuffled(mirror, shuffled);
     Map<String, String> expected = stage(mirror, "plain", List.of(), Map.of());
-    assertThat(expected).hasSizeGreaterThan(300);
+    assertThat(expected.size()).isGreaterThan(200);
 
     same(expected, stage(mirror, "c", List.of(), Map.of("LC_ALL", "C")));
     same(expected, stage(mirror, "utf8", List.of(), Map.of("LC_ALL", "C.UTF-8")));
@@ -41,22 +40,13 @@ class SameBytesTest {
         expected,
         stage(mirror, "umask", List.of("sh", "-c", "umask 077; exec \"$@\"", "-"), Map.of()));
     same(expected, stage(shuffled, "order", List.of(), Map.of()));
-    if (System.getProperty("user.name").equals("root")) {
-      Path open = Files.createDirectories(Path.of("/tmp").resolve("unipage-" + System.nanoTime()));
-      try {
-        copyShuffled(mirror, open.resolve("www.example.org"));
-        new ProcessBuilder("chmod", "-R", "a+rwX", open.toString()).start().waitFor();
-        same(
-            expected,
-            stageInto(
-                open.resolve("www.example.org"),
-                open.resolve("out"),
-                List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
-                Map.of("HOME", "/nonexistent")));
-      } finally {
-        PathUtils.deleteDirectory(open);
-      }
-    }
+    same(
+        expected,
+        stage(
+            mirror,
+            "user",
+            List.of("unshare", "--user", "--map-user=12345"),
+            Map.of("HOME", "/nonexistent", "USER", "somebody")));
     for (Path java : otherJdks()) {
       same(expected, stageInto(mirror, dir.resolve("out-" + java.hashCode()), java));
     }

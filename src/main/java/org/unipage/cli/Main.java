@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import org.unipage.site.BadInput;
 import org.unipage.site.Problem;
 import org.unipage.template.TemplateException;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +24,7 @@ import picocli.CommandLine.ScopeType;
     description = "One virtual machine for every file of a mirrored static web site.",
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
-    subcommands = {StageCommand.class, VerifyCommand.class, NameCommand.class, PathCommand.class},
+    subcommands = {StageCommand.class, VerifyCommand.class, NameCommand.class, PathCommand.class, GenerateCompletion.class},
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {

@@ -66,6 +66,9 @@ public final class StagingArea implements Closeable {
   /** When the manifest of the last run moved into place. */
   private FileTime lastTime = FileTime.fromMillis(0);
 
+  /** Whether the folder staging/ was made for this run. */
+  private boolean made;
+
   private boolean begun;
 
   private StagingArea(
@@ -91,6 +94,7 @@ public final class StagingArea implements Closeable {
     Path staging = out.resolve("staging");
     refuseLink(staging);
     FileChannel lock = null;
+    boolean made = !dry && !Files.exists(staging);
     if (!dry) {
       Files.createDirectories(staging);
       lock = lock(staging.resolve(LOCK));
@@ -104,6 +108,7 @@ public final class StagingArea implements Closeable {
       if (whole) {
         area.lastTime = Files.getLastModifiedTime(manifest);
       }
+      area.made = made;
       area.findProjects();
       return area;
     } catch (IOException | RuntimeException e) {
@@ -279,10 +284,17 @@ public final class StagingArea implements Closeable {
     return new Change(kind, "staging/" + MANIFEST);
   }
 
-  /** Lets other runs in. What was staged stays. */
+  /** Lets other runs in. What was staged stays; a run that changed nothing leaves no folder. */
   @Override
   public void close() throws IOException {
     if (lock != null) {
+      if (made && !begun) {
+        Files.deleteIfExists(staging.resolve(LOCK));
+        Files.deleteIfExists(staging);
+        if (isEmptyFolder(out)) {
+          Files.delete(out);
+        }
+      }
       lock.close();
     }
   }
