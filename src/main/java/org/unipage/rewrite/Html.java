@@ -95,8 +95,10 @@ final class Html {
       while (at < chars.length() && !isSeparator(chars.charAt(at), separator)) {
         at++;
       }
-      if (at > start) {
+      if (at > start && separator == ' ') {
         references.add(value, start, at, resolver);
+      } else if (at > start) {
+        references.add(value, start, at, resolver, url -> url.replace(",", "%2C"));
       }
       at++;
     }

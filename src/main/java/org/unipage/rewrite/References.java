@@ -45,6 +45,11 @@ final class References {
    *     space around it, which stays
    */
   void add(Text text, int start, int end, Resolver resolver) {
+    add(text, start, end, resolver, UnaryOperator.identity());
+  }
+
+  /** The same, but {@code escape} says how a URL is spelt in {@code text}. */
+  void add(Text text, int start, int end, Resolver resolver, UnaryOperator<String> escape) {
     String chars = text.chars();
     int from = start;
     int to = end;
@@ -54,7 +59,7 @@ final class References {
     while (to > from && Ascii.isSpace(chars.charAt(to - 1))) {
       to--;
     }
-    add(text, from, to, chars.substring(from, to), resolver, UnaryOperator.identity());
+    add(text, from, to, chars.substring(from, to), resolver, escape);
   }
 
   /**
@@ -160,7 +165,8 @@ final class References {
 
   private void write(
       Text text, int start, int end, String reference, String url, UnaryOperator<String> escape) {
-    if (strip(reference).equals(url)) {
+    String escaped = escape.apply(url);
+    if (strip(reference).equals(url) || text.chars().substring(start, end).equals(escaped)) {
       return;
     }
     int first = text.offset(start);
@@ -169,7 +175,7 @@ final class References {
       return; // Two texts share these bytes; the first has written there.
     }
     edited = last;
-    edits.add(new Edit(first, last, text.spell(start, escape.apply(url))));
+    edits.add(new Edit(first, last, text.spell(start, escaped)));
   }
 
   private static String strip(String reference) {

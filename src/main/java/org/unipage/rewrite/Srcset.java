@@ -23,12 +23,11 @@ final class Srcset {
       while (chars.charAt(end - 1) == ',') {
         end--;
       }
-      // A URL that ends in a comma cannot be written here: it would lose it.
+      // A comma at a URL's end would be taken for the one after the candidate.
       references.add(
           text,
           start,
           end,
-          chars.substring(start, end),
           resolver,
           url -> url.endsWith(",") ? url.substring(0, url.length() - 1) + "%2C" : url);
       if (end == at) {
