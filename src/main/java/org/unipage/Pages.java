@@ -5,13 +5,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.name.Naming;
+import org.unipage.site.HttrackLog;
 import org.unipage.stage.Change;
 import org.unipage.stage.StagingArea;
 
@@ -122,8 +125,22 @@ final class Pages {
         .collect(Collectors.toMap(Manifest.Page::id, page -> page));
   }
 
-  private static Map<String, List<String>> aliases(List<Manifest.Page> pages) {
+  /** By id: what pages call an entry, and what HTTrack did when it fetched it. */
+  private Map<String, List<String>> aliases(List<Manifest.Page> pages) throws IOException {
     Map<String, TreeSet<String>> sets = new HashMap<>();
+    Map<String, String> ids = new HashMap<>();
+    Set<String> originalUrls = new HashSet<>();
+    for (Manifest.Page page : pages) {
+      ids.put(page.path().latin1(), page.id());
+      originalUrls.add(page.originalUrl());
+    }
+    HttrackLog.read(plan.options().mirror(), ids.keySet())
+        .forEach(
+            (url, path) -> {
+              if (!originalUrls.contains(url)) {
+                sets.computeIfAbsent(ids.get(path), id -> new TreeSet<>()).add(url);
+              }
+            });
     for (Manifest.Page page : pages) {
       for (Manifest.Spelling spelling : page.spellings()) {
         sets.computeIfAbsent(spelling.id(), id -> new TreeSet<>()).add(spelling.url());

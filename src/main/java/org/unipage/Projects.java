@@ -13,6 +13,7 @@ import org.unipage.manifest.Manifest;
 import org.unipage.name.Addresses.Address;
 import org.unipage.name.Naming;
 import org.unipage.site.Entry;
+import org.unipage.site.LikelyUrls;
 import org.unipage.stage.Content;
 import org.unipage.stage.Packing;
 import org.unipage.stage.PageFacts;
@@ -92,6 +93,7 @@ final class Projects {
   Project front(List<Manifest.Page> pages, Draft root, @Nullable Draft missing) {
     List<PageFacts.Route> routes = new ArrayList<>();
     List<PageFacts.Route> aliases = new ArrayList<>();
+    List<PageFacts.Route> guesses = new ArrayList<>();
     Manifest.Page front = null;
     PageFacts.Missing notFound = null;
     for (Manifest.Page page : pages) {
@@ -99,6 +101,9 @@ final class Projects {
         front = page;
       } else {
         routes.add(new PageFacts.Route(page.originalUrl(), page.url()));
+        for (String guess : LikelyUrls.of(page.originalUrl())) {
+          guesses.add(new PageFacts.Route(guess, page.url()));
+        }
       }
       for (String alias : page.aliases()) {
         aliases.add(new PageFacts.Route(alias, page.url()));
@@ -112,7 +117,9 @@ final class Projects {
     if (front == null) {
       throw new IllegalStateException("no entry is the front");
     }
+    // Where a target is named twice, the first one counts.
     routes.addAll(aliases);
+    routes.addAll(guesses);
     return project(
         front,
         root,

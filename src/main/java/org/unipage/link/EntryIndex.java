@@ -18,6 +18,8 @@ final class EntryIndex {
    */
   record Match(int entry, boolean pathAlone) {}
 
+  private static final String ADDED = ".html";
+
   private final List<Entry> entries;
   private final Map<String, Integer> byUrl = new HashMap<>();
   private final Map<String, Integer> byName = new HashMap<>();
@@ -46,14 +48,16 @@ final class EntryIndex {
       return null;
     }
     String own = entries.get(entry).originalUrl();
+    int better = -1;
     if (own.indexOf('?') < 0 && !own.equals(path)) {
       // /about?x=1 leads to about.html, but about.html?x=1 has a file of its own: that one.
-      int better = findExactly(own, query, charset);
-      if (better >= 0) {
-        return new Match(better, false);
-      }
+      better = findExactly(own, query, charset);
+    } else if (own.endsWith(ADDED)) {
+      // On x.php, which wget -E saved as x.php.html, ?id=1 means x.php?id=1.
+      String asked = own.substring(0, own.length() - ADDED.length());
+      better = asked.endsWith("/") ? -1 : findExactly(asked, query, charset);
     }
-    return new Match(entry, true);
+    return better >= 0 ? new Match(better, false) : new Match(entry, true);
   }
 
   private int findExactly(String path, @Nullable String query, Charset charset) {

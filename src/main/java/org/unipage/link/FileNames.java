@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>as the URL has it, escapes kept
  *   <li>bytes above 0x7F read as UTF-8 and written in the document's charset, then the reverse
  *   <li>the name cut to 236 bytes, as wget cuts it on a file system that allows 255
+ *   <li>of a folder, the name without the slash at its end: asked for {@code /blog} and sent to
+ *       {@code /blog/}, wget saves {@code blog}
  * </ol>
  *
  * <p>Each of them is tried as it stands ({@code index.html} added behind a {@code /}), then with
@@ -96,7 +98,12 @@ final class FileNames {
     if (found < 0) {
       found = tryFile(cut(withIndex(stem) + tail));
     }
-    return found >= 0 ? found : tryFile(cut(withIndex(windowsStem) + windowsTail));
+    if (found < 0) {
+      found = tryFile(cut(withIndex(windowsStem) + windowsTail));
+    }
+    return found < 0 && stem.endsWith("/")
+        ? tryFile(stem.substring(0, stem.length() - 1) + tail)
+        : found;
   }
 
   private int tryName(String stem, String tail) {

@@ -36,13 +36,17 @@ public final class MediaTypes {
   private MediaTypes() {}
 
   /**
-   * What the name alone says.
+   * What the name alone says. Where its extension is unknown, {@code @} counts as the {@code ?}
+   * that {@code wget --restrict-file-names=windows} wrote it for.
    *
    * @param fileName the last segment of a path, query included; upper and lower case are one
    */
   public static Optional<String> byName(String fileName) {
     int query = OriginalUrl.query(fileName);
-    return byExtension(query < 0 ? fileName : fileName.substring(0, query));
+    String file = query < 0 ? fileName : fileName.substring(0, query);
+    int at = file.indexOf('@', 1);
+    return byExtension(file)
+        .or(() -> at < 0 ? Optional.empty() : byExtension(file.substring(0, at)));
   }
 
   /**

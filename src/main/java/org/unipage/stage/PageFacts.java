@@ -35,8 +35,8 @@ public record PageFacts(
   /**
    * What the front knows.
    *
-   * @param routes every original URL and alias of the site; if a target is named twice, the first
-   *     one counts
+   * @param routes every original URL and alias of the site, and what else may have been the URL of
+   *     a file; if a target is named twice, the first one counts
    * @param missing the site's own page for what is not there, if it has one
    */
   public record Front(List<Route> routes, @Nullable Missing missing) {

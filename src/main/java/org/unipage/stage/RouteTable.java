@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -44,6 +45,8 @@ final class RouteTable {
     ByteBuffer records =
         ByteBuffer.allocate(Math.multiplyExact(actions.size(), RECORD_SIZE))
             .order(ByteOrder.LITTLE_ENDIAN);
+    // An entry has several targets and one URL.
+    Map<String, Blob.Span> urls = new HashMap<>();
     actions.forEach(
         (key, action) -> {
           put(records, blob.append(key.getBytes(US_ASCII)));
@@ -52,7 +55,7 @@ final class RouteTable {
           } else if (action instanceof Action.Moved moved) {
             // A query of the location's own leaves no place for that of the request.
             records.putInt(moved.url().indexOf('?') < 0 ? 2 : 3);
-            put(records, blob.append(printable(moved.url())));
+            put(records, urls.computeIfAbsent(moved.url(), url -> blob.append(printable(url))));
           } else if (action instanceof Action.Folder folder) {
             records.putInt(4);
             put(records, blob.append(printable(folder.target())));

@@ -326,4 +326,20 @@ class LinksTest {
   private static List<SitePath> paths(String... paths) {
     return List.of(paths).stream().map(SitePath::of).toList();
   }
+
+  @Test
+  void findsTheOtherQueriesOfAPageToWhichWgetAddedHtml() {
+    Links links = Mirrors.of("x.php.html", "x.php?id=1.html");
+    assertThat(Mirrors.say(links, "?id=1"))
+        .isEqualTo(p(1, "/x.php?id=1.html alias /x.php.html?id=1"));
+    assertThat(Mirrors.say(links, "?id=2")).isEqualTo(p(0, "/x.php.html?id=2"));
+  }
+
+  @Test
+  void findsAFolderThatWgetSavedAsAFile() {
+    Links links = Mirrors.of("index.html", "blog", "docs/index.html", "docs");
+    assertThat(Mirrors.say(links, "blog/")).isEqualTo(p(1, "/blog alias /blog/"));
+    assertThat(Mirrors.say(links, "docs/")).isEqualTo(p(2, "/docs/"));
+    assertThat(Mirrors.say(links, "/none/")).startsWith("MISSING");
+  }
 }

@@ -25,6 +25,8 @@ class MediaTypesTest {
   @CsvSource({
     "index.html, text/html",
     "INDEX.HTM, text/html",
+    "main.css@v=3, text/css",
+    "logo@2x.png, image/png",
     "page.html?x=1.png, text/html",
     "index.html?C=N;O=D, text/html",
     "a.xhtml, application/xhtml+xml",
