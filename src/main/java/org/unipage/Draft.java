@@ -26,6 +26,11 @@ record Draft(
     List<Link> links,
     List<Problem> problems) {
 
+  /** What is needed of it to serve it: a million links are not to be kept to the end of a run. */
+  Draft withoutLinks() {
+    return new Draft(content, sha256, source, mediaType, rewritten, List.of(), problems);
+  }
+
   /** The ids of the entries it refers to, each once, in the order of the file. */
   List<String> references(List<String> ids) {
     return links.stream()

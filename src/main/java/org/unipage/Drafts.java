@@ -25,10 +25,20 @@ final class Drafts {
     this.plan = plan;
   }
 
+  /** About how many bytes of memory a draft of an entry takes at worst. */
+  long memory(int index) {
+    Entry entry = plan.mirror().entries().get(index);
+    return isHeld(entry) ? Rewriter.memory(entry.mediaType(), entry.size()) : 0;
+  }
+
+  private static boolean isHeld(Entry entry) {
+    return entry.size() <= (Rewriter.rewrites(entry.mediaType()) ? REWRITTEN : HELD);
+  }
+
   /** The bytes of an entry as the mirror has them. */
   Source read(int index) throws IOException {
     Entry entry = plan.mirror().entries().get(index);
-    if (entry.size() <= (Rewriter.rewrites(entry.mediaType()) ? REWRITTEN : HELD)) {
+    if (isHeld(entry)) {
       byte[] bytes = Files.readAllBytes(entry.source());
       return new Source(new Content.Bytes(bytes), Sha256.of(bytes));
     }

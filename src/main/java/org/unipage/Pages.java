@@ -24,6 +24,7 @@ final class Pages {
   private final StagingArea area;
   private final Projects projects;
   private final Drafts drafts;
+  private final MemoryBudget memory = MemoryBudget.ofHeap();
   private final Map<String, Manifest.Page> reusable;
   private final Change[] changes;
   private final Manifest.Page[] pages;
@@ -65,7 +66,7 @@ final class Pages {
         pages.length,
         plan.options().threads(),
         index -> {
-          pages[index] = stage(index);
+          pages[index] = memory.with(drafts.memory(index), () -> stage(index));
           inOrder.put(index, pages[index]);
         });
     progress.end();
@@ -104,11 +105,11 @@ final class Pages {
     Draft draft = drafts.rewrite(index, source);
     Manifest.Page page = projects.page(index, draft);
     if (index == rootIndex) {
-      rootDraft = draft;
+      rootDraft = draft.withoutLinks();
       return page;
     }
     if (index == notFound) {
-      notFoundDraft = draft;
+      notFoundDraft = draft.withoutLinks();
     }
     changes[index] = area.stage(projects.project(page, draft));
     return page;

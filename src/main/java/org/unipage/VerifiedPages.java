@@ -26,6 +26,7 @@ final class VerifiedPages {
   private final List<Manifest.Page> pages;
   private final Projects projects;
   private final Drafts drafts;
+  private final MemoryBudget memory = MemoryBudget.ofHeap();
   private final VerifiedTree tree;
   private final Findings findings;
   private volatile @Nullable Draft rootDraft;
@@ -47,6 +48,15 @@ final class VerifiedPages {
   }
 
   void check(int index) throws IOException {
+    memory.with(
+        drafts.memory(index),
+        () -> {
+          checkHeld(index);
+          return index;
+        });
+  }
+
+  private void checkHeld(int index) throws IOException {
     Entry entry = plan.mirror().entries().get(index);
     Manifest.Page page = pages.get(index);
     if (!Files.isRegularFile(entry.source(), NOFOLLOW_LINKS)) {

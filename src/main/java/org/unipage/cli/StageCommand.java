@@ -10,6 +10,7 @@ import org.unipage.StagePipeline;
 import org.unipage.StageResult;
 import org.unipage.Target;
 import org.unipage.manifest.ReportJson;
+import org.unipage.name.Cidr;
 import org.unipage.name.Naming;
 import org.unipage.zone.Serial;
 import picocli.CommandLine.Command;
@@ -177,6 +178,9 @@ final class StageCommand implements Callable<Integer> {
     int boundPort = listenPort != null ? listenPort : writtenPort;
     require(isPort(writtenPort), "--port is a number from 1 to 65535");
     require(isPort(boundPort), "--listen-port is a number from 1 to 65535");
+    require(
+        publicAddress == null || isAddress(publicAddress),
+        "--public is an IP address, such as 192.0.2.1 or 2001:db8::1");
     require(spare >= 0, "--spare is a number from 0");
     require(memory >= 12 && memory <= 1 << 20, "--memory is a number of MiB from 12");
     require(threads >= 1 && threads <= 1024, "--threads is a number from 1 to 1024");
@@ -209,6 +213,15 @@ final class StageCommand implements Callable<Integer> {
     return sourceDateEpoch != null && sourceDateEpoch.matches("[0-9]{1,15}")
         ? Long.parseLong(sourceDateEpoch) & 0xFFFF_FFFFL
         : Serial.FIRST;
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      Cidr.parse(text + (text.indexOf(':') < 0 ? "/32" : "/128"));
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean isPort(int port) {

@@ -1,5 +1,7 @@
 package org.unipage.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Locale;
 import org.unipage.StageOptions;
 import org.unipage.StageResult;
 import org.unipage.manifest.Manifest;
+import org.unipage.site.Problem;
 import org.unipage.stage.Change;
 
 /** What a person reads at the end of {@code unipage stage}. */
@@ -97,8 +100,25 @@ record Summary(StageOptions options, StageResult result) {
     return String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
   }
 
-  /** A word that a POSIX shell takes as it stands. */
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:@%+=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  /**
+   * A word that a POSIX shell takes as it stands, and a terminal prints: control and format
+   * characters are escapes in {@code $'...'} (POSIX.1-2024, Shell Command Language, section 2.2.4).
+   */
+  static String quoted(String word) {
+    if (word.matches("[A-Za-z0-9_./:@%+=-]+")) {
+      return word;
+    }
+    if (Problem.printable(word).equals(word)) {
+      return "'" + word.replace("'", "'\\''") + "'";
+    }
+    StringBuilder out = new StringBuilder("$'");
+    for (byte b : word.getBytes(UTF_8)) {
+      if (b >= ' ' && b <= '~' && b != '\'' && b != '\\') {
+        out.append((char) b);
+      } else {
+        out.append(String.format(Locale.ROOT, "\\%03o", b & 0xFF));
+      }
+    }
+    return out.append('\'').toString();
   }
 }

@@ -52,7 +52,7 @@ final class Html {
       references.problem(
           text.offset(start),
           "markup",
-          "this attribute could not be located exactly, so it stays as it is: correct the markup");
+          "an attribute here could not be located exactly, so it stays as it is: correct the markup");
     }
     HtmlPlaces.Place base = found.base();
     Resolver own = resolvers.apply(charset);

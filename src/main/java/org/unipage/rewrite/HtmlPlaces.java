@@ -41,7 +41,10 @@ final class HtmlPlaces {
    * Up to this length a document's whole tree is made, which is faster, and at worst takes 220
    * bytes a character (measured: unclosed formatting elements, cloned into every paragraph).
    */
-  private static final int LARGEST_TREE = 1 << 20;
+  static final int LARGEST_TREE = 1 << 20;
+
+  /** The parser takes no more attributes of one tag (jsoup's {@code Token.Tag.MaxAttributes}). */
+  private static final int MOST_ATTRIBUTES = 512;
 
   private final String html;
   private final List<Place> places = new ArrayList<>();
@@ -110,6 +113,20 @@ final class HtmlPlaces {
     if (base != null) {
       places.add(base);
     }
+    removeTwins();
+  }
+
+  /**
+   * @throws TooManyReferences if there are too many places; clones of one do not count
+   */
+  private void add(Place place) {
+    if (places.size() == 2 * TooManyReferences.MOST) {
+      removeTwins();
+    }
+    places.add(place);
+  }
+
+  private void removeTwins() {
     places.sort(Comparator.comparingInt(Place::start));
     int kept = 0;
     for (Place place : places) {
@@ -119,9 +136,15 @@ final class HtmlPlaces {
       }
     }
     places.subList(kept, places.size()).clear();
+    if (kept > TooManyReferences.MOST) {
+      throw new TooManyReferences();
+    }
   }
 
   private void visit(Element element) {
+    if (element.attributesSize() >= MOST_ATTRIBUTES) {
+      doubtful.add(element.sourceRange().startPos());
+    }
     if (element.attributesSize() > 0) {
       attributes(element);
     }
@@ -160,7 +183,7 @@ final class HtmlPlaces {
     boolean isBase = kind == HtmlAttributes.Kind.BASE && name.equals("href");
     Place place = new Place(start, end, kind, delimiter, codebase(element, name));
     if (!isBase) {
-      places.add(place);
+      add(place);
     } else if ((base == null || start < base.start)
         && element.closest("template, noscript") == null) {
       base = place;
@@ -212,7 +235,7 @@ final class HtmlPlaces {
     }
     if (child instanceof DataNode) {
       if (html.charAt(start - 1) == '>' && isStyleEnd(end)) {
-        places.add(new Place(start, end, HtmlAttributes.Kind.CSS, null, ""));
+        add(new Place(start, end, HtmlAttributes.Kind.CSS, null, ""));
       } else {
         doubtful.add(start);
       }
@@ -220,11 +243,10 @@ final class HtmlPlaces {
       int open = html.startsWith("<![CDATA[", start) ? start + 9 : start;
       int close = html.startsWith("]]>", end - 3) ? end - 3 : end;
       if (open < close) {
-        places.add(new Place(open, close, HtmlAttributes.Kind.CSS, null, ""));
+        add(new Place(open, close, HtmlAttributes.Kind.CSS, null, ""));
       }
     } else if (child instanceof TextNode && html.substring(start, end).indexOf('<') < 0) {
-      places.add(
-          new Place(start, end, HtmlAttributes.Kind.CSS, CharacterReferences.Place.CONTENT, ""));
+      add(new Place(start, end, HtmlAttributes.Kind.CSS, CharacterReferences.Place.CONTENT, ""));
     }
   }
 

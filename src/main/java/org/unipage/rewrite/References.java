@@ -78,7 +78,7 @@ final class References {
     if (link.kind() == Link.Kind.LEFT) {
       return;
     }
-    links.add(link);
+    add(link);
     if (link.kind() == Link.Kind.MISSING) {
       missing(text.offset(start), reference, link.url());
     }
@@ -96,11 +96,18 @@ final class References {
     String reference = text.chars().substring(start, end);
     Link link = resolver.resolve(reference);
     if (link.kind() != Link.Kind.LEFT) {
-      links.add(link);
+      add(link);
     }
     if (link.kind() == Link.Kind.MISSING) {
       missing(text.offset(start), reference, link.url());
     }
+  }
+
+  private void add(Link link) {
+    if (links.size() == TooManyReferences.MOST) {
+      throw new TooManyReferences();
+    }
+    links.add(link);
   }
 
   /** Something at a place that could not be done; {@code message} says what and what to do. */

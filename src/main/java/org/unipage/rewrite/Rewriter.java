@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.unipage.link.Resolver;
+import org.unipage.site.Problem;
 import org.unipage.site.SitePath;
 
 /** Leads the references of a file to where they are served now. */
@@ -21,6 +23,9 @@ public final class Rewriter {
   private final byte[] bytes;
   private final Function<Charset, Resolver> resolvers;
   private final References references = new References();
+
+  /** What the file declares, as far as it is known; empty: nothing. */
+  private String charset = "";
 
   private Rewriter(SitePath path, byte[] bytes, Function<Charset, Resolver> resolvers) {
     this.path = path;
@@ -46,11 +51,30 @@ public final class Rewriter {
   public static Rewritten rewrite(
       SitePath path, String mediaType, byte[] bytes, Function<Charset, Resolver> resolver) {
     Rewriter rewriter = new Rewriter(path, bytes, resolver);
-    return switch (mediaType) {
-      case "text/html" -> rewriter.html();
-      case "text/css" -> rewriter.css();
-      default -> new Rewritten(bytes, List.of(), List.of(), "", List.of());
-    };
+    try {
+      return switch (mediaType) {
+        case "text/html" -> rewriter.html();
+        case "text/css" -> rewriter.css();
+        default -> new Rewritten(bytes, List.of(), List.of(), "", List.of());
+      };
+    } catch (TooManyReferences e) {
+      return rewriter.leftAlone();
+    }
+  }
+
+  /**
+   * About how many bytes of memory one file takes, at worst, from being read until it is staged
+   * (measured: a whole tree takes 220 for each character; of a longer file, a reference 400, and
+   * the shortest has 10 characters).
+   *
+   * @param size its size in bytes
+   */
+  public static long memory(String mediaType, long size) {
+    if (!rewrites(mediaType)) {
+      return 4 * size;
+    }
+    long tree = Math.min(size, HtmlPlaces.LARGEST_TREE);
+    return 220 * tree + 40 * (size - tree);
   }
 
   private Rewritten html() {
@@ -59,8 +83,9 @@ public final class Rewriter {
     if (declared == null) {
       declared = Prescan.declared(start(Prescan.LIMIT));
     }
+    charset = name(declared);
     if (declared != null && declared.charset() == null) {
-      return rewritten(declared, declared);
+      return rewritten(declared);
     }
     Encoding encoding = declared == null ? guess() : declared;
     Text text = text(bom, encoding);
@@ -68,16 +93,16 @@ public final class Rewriter {
     Encoding late = places.declared();
     if (declared == null && late != null) {
       // A declaration that comes after the start still counts (section 13.2.3.5).
-      declared = late;
+      charset = name(late);
       if (late.charset() == null) {
-        return rewritten(declared, late);
+        return rewritten(late);
       }
       text = text(bom, late);
       places = late.isAsciiBased() ? places : HtmlPlaces.find(text.chars());
       encoding = late;
     }
     Html.read(text, places, queryCharset(encoding), resolvers, references);
-    return rewritten(declared, encoding);
+    return rewritten(encoding);
   }
 
   private Rewritten css() {
@@ -86,12 +111,13 @@ public final class Rewriter {
     if (declared == null) {
       declared = charsetRule();
     }
+    charset = name(declared);
     Encoding encoding = declared == null ? guess() : declared;
     if (encoding.charset() != null) {
       Text text = text(bom, encoding);
       Css.read(text.decoded(0, text.length()), resolvers.apply(queryCharset(encoding)), references);
     }
-    return rewritten(declared, encoding);
+    return rewritten(encoding);
   }
 
   /** CSS Syntax section 3.2: only these very bytes declare an encoding. */
@@ -131,12 +157,27 @@ public final class Rewriter {
     return charset == null || encoding.isUtf16() ? UTF_8 : charset;
   }
 
-  private Rewritten rewritten(@Nullable Encoding declared, Encoding encoding) {
+  private static String name(@Nullable Encoding declared) {
+    return declared == null ? "" : declared.name();
+  }
+
+  private Rewritten leftAlone() {
+    String message =
+        String.format(
+            Locale.ROOT,
+            "holds more than %,d references: they all stay as they are; divide it into several"
+                + " files",
+            TooManyReferences.MOST);
+    Problem problem = Problem.of(path, "too-many", message);
+    return new Rewritten(bytes, List.of(), List.of(), charset, List.of(problem));
+  }
+
+  private Rewritten rewritten(Encoding encoding) {
     return new Rewritten(
         Splice.apply(bytes, references.edits()),
         references.edits(),
         references.links(),
-        declared == null ? "" : declared.name(),
+        charset,
         references.problems(path, bytes, encoding));
   }
 

@@ -110,6 +110,8 @@ class StageCommandTest {
     assertFails(2, "stage", mirror, "--port", "x");
     assertFails(2, "stage", mirror, "--scheme", "gopher");
     assertFails(2, "stage", mirror, "--target", "\u001b[31m");
+    assertFails(2, "stage", mirror, "-o", out, "--public", "192.0.2.256");
+    assertFails(2, "stage", mirror, "-o", out, "--public", "192.0.2.0/24");
     assertFails(2, "frobnicate");
     assertThat(out).doesNotExist();
   }
