@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -22,21 +23,15 @@ class CiExamplesTest {
   @TempDir Path dir;
 
   @Test
-  @SuppressWarnings("unchecked") // what YAML holds is tested by using it
   void theGitLabJobStagesAndVerifies() throws Exception {
-    Map<String, Map<String, Object>> jobs = yaml("gitlab-ci.yml");
-    List<String> script = (List<String>) jobs.get("stage-site").get("script");
-    runTwice(script);
+    runTwice(lines(member("gitlab-ci.yml", "stage-site", "script")));
   }
 
   @Test
-  @SuppressWarnings("unchecked") // likewise
   void theGitHubJobStagesAndVerifies() throws Exception {
-    Map<String, Map<String, Map<String, Object>>> workflow = yaml("github-actions.yml");
     List<String> script = new ArrayList<>();
-    for (Map<String, Object> step :
-        (List<Map<String, Object>>) workflow.get("jobs").get("stage").get("steps")) {
-      if (step.get("run") instanceof String run && !run.contains("add-matcher")) {
+    for (Object step : (List<?>) member("github-actions.yml", "jobs", "stage", "steps")) {
+      if (((Map<?, ?>) step).get("run") instanceof String run && !run.contains("add-matcher")) {
         script.add(run);
       }
     }
@@ -47,7 +42,8 @@ class CiExamplesTest {
   @Test
   void theProblemMatcherReadsProblems() throws IOException {
     Matcher regexp =
-        Pattern.compile("\"regexp\": \"(.*)\"").matcher(Files.readString(CI.resolve("problem-matcher.json")));
+        Pattern.compile("\"regexp\": \"(.*)\"")
+            .matcher(Files.readString(CI.resolve("problem-matcher.json")));
     assertThat(regexp.find()).isTrue();
     Pattern problem = Pattern.compile(regexp.group(1).replace("\\\\", "\\"));
     Matcher line = problem.matcher("www.example.org/a%3Fb.html:12:7: \"x\" leads to http://x/");
@@ -59,8 +55,17 @@ class CiExamplesTest {
     assertThat(problem.matcher("a.html: is too large").matches()).isTrue();
   }
 
-  private static <T> T yaml(String name) throws IOException {
-    return new Yaml().load(Files.readString(CI.resolve(name)));
+  /** What stands at a place in one of the examples. */
+  private static Object member(String file, String... place) throws IOException {
+    Object here = new Yaml().load(Files.readString(CI.resolve(file)));
+    for (String name : place) {
+      here = Objects.requireNonNull(((Map<?, ?>) here).get(name), name);
+    }
+    return here;
+  }
+
+  private static List<String> lines(Object list) {
+    return ((List<?>) list).stream().map(Object::toString).toList();
   }
 
   private void runTwice(List<String> script) throws Exception {
@@ -70,7 +75,8 @@ class CiExamplesTest {
         unipage,
         "#!/bin/sh\nexec '" + String.join("' '", ChildRun.command(ChildRun.java())) + "' \"$@\"\n");
     Files.setPosixFilePermissions(unipage, PosixFilePermissions.fromString("rwxr-xr-x"));
-    List<String> shell = new ArrayList<>(List.of("sh", "-ec", "cd \"$0\"\n" + String.join("\n", script)));
+    List<String> shell =
+        new ArrayList<>(List.of("sh", "-ec", "cd \"$0\"\n" + String.join("\n", script)));
     shell.add(dir.toString());
     Map<String, String> environment = Map.of("SITE", "www.example.org", "UNIPAGE", "" + unipage);
     ChildRun first = ChildRun.of(shell, environment);

@@ -24,7 +24,13 @@ import picocli.CommandLine.ScopeType;
     description = "One virtual machine for every file of a mirrored static web site.",
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
-    subcommands = {StageCommand.class, VerifyCommand.class, NameCommand.class, PathCommand.class, GenerateCompletion.class},
+    subcommands = {
+      StageCommand.class,
+      VerifyCommand.class,
+      NameCommand.class,
+      PathCommand.class,
+      GenerateCompletion.class
+    },
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {

@@ -24,7 +24,8 @@ class ManPageTest {
   void tellsOfEveryOptionThatTheHelpTellsOf(String command) throws IOException {
     String man = Files.readString(Path.of("docs/unipage.1")).replace("\\", "");
     Cli help = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
-    List<String> options = OPTION.matcher(help.out()).results().map(r -> r.group()).distinct().toList();
+    List<String> options =
+        OPTION.matcher(help.out()).results().map(r -> r.group()).distinct().toList();
     assertThat(options).isNotEmpty();
     assertThat(man).contains(options).contains(command);
   }

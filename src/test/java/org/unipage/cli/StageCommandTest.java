@@ -2,9 +2,9 @@ package org.unipage.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.InputFormat;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +69,8 @@ class StageCommandTest {
     Cli dry = Cli.run("stage", mirror, "-o", out, "--dry-run", "--network", "127.57.0.0/24");
     assertThat(dry.status()).isZero();
     assertThat(dry.out().lines())
-        .contains("replace Makefile", "replace www.example.org.zone", "replace staging/manifest.json")
+        .contains(
+            "replace Makefile", "replace www.example.org.zone", "replace staging/manifest.json")
         .anyMatch(line -> line.matches("create staging/[0-9a-f]{20}"))
         .anyMatch(line -> line.matches("remove staging/[0-9a-f]{20}"))
         .anyMatch(line -> line.matches("readdress staging/[0-9a-f]{20}"));
@@ -118,7 +119,7 @@ class StageCommandTest {
 
   private static void assertFails(int status, Object... args) {
     Cli run = Cli.run(args);
-    assertThat(run.status()).as(String.join(" ", run.err())).isEqualTo(status);
+    assertThat(run.status()).as(run.err()).isEqualTo(status);
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith("unipage: ").doesNotContain("Exception", "\u001b", "\tat ");
     assertThat(run.err().lines()).hasSize(status == 1 ? 1 : 2);
