@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.unipage.dns.access.AddressBlock;
 import org.unipage.dns.authority.BadZone;
@@ -23,6 +25,13 @@ final class TestServers {
 
   /** Settings that differ from the defaults in what a test is about. */
   static final class Settings {
+    /** Held, as loggers that nobody holds are forgotten with their levels. */
+    private static final Logger LOGGER = Logger.getLogger("unipage.dns");
+
+    static {
+      LOGGER.setLevel(Level.SEVERE);
+    }
+
     private final List<Path> zones;
     List<InetAddress> everywhere = List.of();
     List<InetAddress> addresses = List.of(InetAddress.getLoopbackAddress());

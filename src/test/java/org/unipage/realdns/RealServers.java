@@ -146,7 +146,7 @@ public final class RealServers {
           qname-minimisation-strict: yes
           module-config: "iterator"
           num-threads: 1
-          hide-identity: no
+          local-zone: "test." nodefault
         remote-control:
           control-enable: no
         stub-zone:

@@ -42,7 +42,7 @@ public final class QueryReader {
       if (query != null) {
         return query;
       }
-    } catch (BufferUnderflowException | IOException e) {
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | IOException e) {
       // Cut short, or a name that is none: the client is told just as for any other nonsense.
     }
     return new Received.Rejected(id, flags, Rcode.FORMERR);
