@@ -16,6 +16,7 @@ import org.unipage.dns.access.AddressBlock;
 import org.unipage.dns.authority.BadZone;
 import org.unipage.dns.operation.ResolverCheck;
 import org.unipage.dns.operation.ResolverCheck.Finding;
+import org.unipage.site.BadInput;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,27 +34,21 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0: stopped by a signal; with --check: this machine asks this server",
-      "1: cannot serve: a bad zone, a port that is taken or not permitted",
-      "2: wrong usage",
-      "3: with --check: this machine does not ask this server"
+      "0:stopped by a signal; with --check: this machine asks this server",
+      "1:cannot serve: a bad zone, or a port that is taken or not permitted",
+      "2:wrong usage",
+      "3:with --check: this machine does not ask this server"
     })
-public final class DnsCommand implements Callable<Integer> {
-  private static final int DONE = 0;
-  private static final int FAILED = 1;
-  private static final int DOES_NOT_HOLD = 3;
+final class DnsCommand implements Callable<Integer> {
+  private final Streams streams;
 
-  /** Java's fields are set by picocli. */
-  @SuppressWarnings("NullAway.Init")
-  @Spec
-  private CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @SuppressWarnings("NullAway.Init")
   @Parameters(
       arity = "1..*",
       paramLabel = "OUT|ZONEFILE|FOLDER",
       description = "Staged sites, zone files (RFC 1035), folders of *.zone files.")
-  private List<Path> zones;
+  private List<Path> zones = List.of();
 
   @Option(
       names = "--address",
@@ -127,49 +122,46 @@ public final class DnsCommand implements Callable<Integer> {
       description = "Does not serve, but says whether this machine's resolver asks this server.")
   private boolean check;
 
+  DnsCommand(Streams streams) {
+    this.streams = streams;
+  }
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     DnsSettings settings = settings();
     try {
-      return check ? check(settings) : serve(settings);
+      return (check ? check(settings) : serve(settings)).code();
     } catch (BadZone e) {
-      return fail(String.valueOf(e.getMessage()));
+      throw new BadInput(String.valueOf(e.getMessage()));
     } catch (NoSuchFileException e) {
-      return fail(e.getFile() + ": is not there; give a staged site's folder or a zone file");
-    } catch (IOException e) {
-      return fail(String.valueOf(e.getMessage()));
+      throw new BadInput(
+          e.getFile() + ": is not there; give a staged site's folder or a zone file");
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 
-  private int fail(String message) {
-    spec.commandLine().getErr().println("unipage dns: " + message);
-    spec.commandLine().getErr().flush();
-    return FAILED;
-  }
-
-  private int serve(DnsSettings settings) throws IOException, BadZone {
+  private ExitStatus serve(DnsSettings settings) throws IOException, BadZone {
+    LogLines.to(streams.err());
     CountDownLatch stop = new CountDownLatch(1);
+    Signals.handle("TERM", stop::countDown);
+    Signals.handle("INT", stop::countDown);
     try (DnsServer server = DnsServer.start(settings)) {
       Signals.handle("HUP", server::reload);
-      Signals.handle("TERM", stop::countDown);
-      Signals.handle("INT", stop::countDown);
       stop.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return DONE;
+    return ExitStatus.DONE;
   }
 
-  private int check(DnsSettings settings) throws IOException, BadZone {
+  private ExitStatus check(DnsSettings settings) throws IOException, BadZone {
     InetAddress address =
         addresses.isEmpty() ? AddressBlock.address("127.0.0.1") : addresses.get(0);
     Finding finding =
         ResolverCheck.check(settings.readZones(), new InetSocketAddress(address, port));
-    finding.lines().forEach(spec.commandLine().getOut()::println);
-    spec.commandLine().getOut().flush();
-    return finding.holds() ? DONE : DOES_NOT_HOLD;
+    finding.lines().forEach(streams.out()::println);
+    return finding.holds() ? ExitStatus.DONE : ExitStatus.DOES_NOT_HOLD;
   }
 
   private DnsSettings settings() {

@@ -27,6 +27,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       StageCommand.class,
       VerifyCommand.class,
+      DnsCommand.class,
       NameCommand.class,
       PathCommand.class,
       GenerateCompletion.class

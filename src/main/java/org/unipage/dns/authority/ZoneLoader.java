@@ -37,12 +37,18 @@ public final class ZoneLoader {
         records.add(record);
       }
     } catch (TextParseException e) {
-      throw new BadZone(String.valueOf(e.getMessage()) + hint(start));
+      throw new BadZone(place(file, String.valueOf(e.getMessage())) + hint(start));
     } catch (IllegalArgumentException e) {
       // A relative name without an origin, or a number out of range: dnsjava gives no line.
       throw new BadZone(file + ": " + e.getMessage() + hint(start));
     }
     return records;
+  }
+
+  /** dnsjava says {@code name:line: what}; the file may have been included by ours. */
+  private static String place(Path file, String message) {
+    String name = String.valueOf(file.getFileName());
+    return message.startsWith(name + ":") ? file + message.substring(name.length()) : message;
   }
 
   private static String hint(@Nullable Name origin) {

@@ -1,0 +1,55 @@
+package org.unipage.cli;
+
+import java.io.PrintStream;
+import java.time.temporal.ChronoUnit;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.unipage.site.Problem;
+
+/** What servers log, one line for each event: when (UTC), how serious, what. */
+final class LogLines extends Handler {
+  private final PrintStream err;
+
+  private LogLines(PrintStream err) {
+    this.err = err;
+    setFormatter(new Line());
+  }
+
+  /** Sends all logs of the process to {@code err}. */
+  static void to(PrintStream err) {
+    LogManager.getLogManager().reset();
+    Logger.getLogger("").addHandler(new LogLines(err));
+  }
+
+  @Override
+  public void publish(LogRecord event) {
+    if (isLoggable(event)) {
+      err.println(getFormatter().format(event));
+    }
+  }
+
+  @Override
+  public void flush() {
+    err.flush();
+  }
+
+  @Override
+  public void close() {
+    flush();
+  }
+
+  private static final class Line extends Formatter {
+    @Override
+    public String format(LogRecord event) {
+      Throwable thrown = event.getThrown();
+      return event.getInstant().truncatedTo(ChronoUnit.MILLIS)
+          + " "
+          + event.getLevel().getName()
+          + " "
+          + Problem.printable(formatMessage(event) + (thrown == null ? "" : ": " + thrown));
+    }
+  }
+}
