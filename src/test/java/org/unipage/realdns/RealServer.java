@@ -34,13 +34,13 @@ public final class RealServer implements AutoCloseable {
   }
 
   /**
-   * Starts {@code command} and returns once it answers a question for {@code probe}'s SOA with
-   * NOERROR.
+   * Starts {@code command} in {@code folder} and returns once it answers at {@code address} a
+   * question for {@code probe}'s SOA with NOERROR.
    *
    * @throws IllegalStateException with the server's log if it ends, or does not answer in 30 s
    */
-  static RealServer start(
-      Path folder, InetSocketAddress address, Name probe, List<String> command) {
+  public static RealServer start(
+      Path folder, InetSocketAddress address, String probe, List<String> command) {
     Path log = folder.resolve("log");
     try {
       Process process =
@@ -51,7 +51,7 @@ public final class RealServer implements AutoCloseable {
               .start();
       RealServer server = new RealServer(command.get(0), process, address, log);
       try {
-        server.awaitAnswer(probe);
+        server.awaitAnswer(Name.fromString(probe, Name.root));
       } catch (RuntimeException e) {
         server.close();
         throw e;

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.TextParseException;
 
 /**
  * Starts the name servers that Debian packages, each on a free port of 127.0.0.1 with its files in
@@ -168,15 +166,11 @@ public final class RealServers {
 
   private static RealServer start(
       Path folder, int port, List<ServedZone> zones, String... command) {
-    try {
-      return RealServer.start(
-          folder,
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-          Name.fromString(zones.get(zones.size() - 1).absolute()),
-          List.of(command));
-    } catch (TextParseException e) {
-      throw new IllegalArgumentException(e);
-    }
+    return RealServer.start(
+        folder,
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+        zones.get(zones.size() - 1).absolute(),
+        List.of(command));
   }
 
   private static Path write(Path folder, String name, String text) {
