@@ -143,7 +143,7 @@ public final class StagingArea implements Closeable {
       BasicFileAttributes file = attributes(project.resolve(name));
       if (file == null
           || !file.isRegularFile()
-          || file.lastModifiedTime().compareTo(lastTime) > 0
+          || file.lastModifiedTime().compareTo(lastTime) >= 0
           || (name.equals(Project.CONTENT) && file.size() != page.bytes())) {
         return false;
       }
