@@ -54,7 +54,7 @@ final class HtmlPlaces {
   private int declaredAt;
 
   private HtmlPlaces(String html) {
-    this.html = html;
+    this.html = html.replace('\uFFFF', '\uFFFD'); // jsoup takes U+FFFF for the end.
   }
 
   /**
@@ -65,7 +65,7 @@ final class HtmlPlaces {
       return findInPieces(html, LARGEST_TREE / 4);
     }
     HtmlPlaces found = new HtmlPlaces(html);
-    parser().parseInput(html, "").stream().forEach(found::visit);
+    parser().parseInput(found.html, "").stream().forEach(found::visit);
     found.sort();
     return found;
   }
@@ -73,7 +73,7 @@ final class HtmlPlaces {
   /** The same, but slower, and with no more in memory than {@code stride} characters make. */
   static HtmlPlaces findInPieces(String html, int stride) {
     HtmlPlaces found = new HtmlPlaces(html);
-    LongDocument.parse(html, parser(), stride, found::visit);
+    LongDocument.parse(found.html, parser(), stride, found::visit);
     found.sort();
     return found;
   }

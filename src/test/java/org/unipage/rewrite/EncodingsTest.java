@@ -7,7 +7,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +116,25 @@ class EncodingsTest {
           .startsWith(out.substring(0, 30))
           .contains("%C3%A9.html>x</a>");
     }
+  }
+
+  @Test
+  void readsOnAfterNoncharactersAndHalfCharacters() {
+    String page = "\uFEFF\uFFFF\uD800<p title='\uFFFF'><a href=a.png>x</a>";
+    for (Charset charset : List.of(UTF_16LE, UTF_16BE)) {
+      byte[] in = Arrays.copyOf(units(page, charset), 2 * page.length() + 1);
+      Rewritten rewritten = SITE.rewrite("index.html", "text/html", in);
+      assertThat(rewritten.links()).hasSize(1);
+      assertThat(Undo.of(in, rewritten)).isEqualTo(in);
+    }
+  }
+
+  /** The code units as they are: encoding would replace what is no character. */
+  private static byte[] units(String text, Charset charset) {
+    ByteOrder order = charset.equals(UTF_16BE) ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    ByteBuffer out = ByteBuffer.allocate(2 * text.length()).order(order);
+    out.asCharBuffer().put(text);
+    return out.array();
   }
 
   @Test

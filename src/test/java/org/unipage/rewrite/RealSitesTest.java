@@ -119,9 +119,11 @@ class RealSitesTest {
     return url.startsWith("http://www.example.org/") ? fileAt(url) : "";
   }
 
-  /** A file server's idea of the file at a URL: it takes several slashes for one. */
+  /**
+   * The file at a URL as browsers and file servers see it: a backslash is a slash, many are one.
+   */
   private static String fileAt(String url) {
-    String decoded = URI.create(url.replaceAll("#.*", "")).getPath();
+    String decoded = URI.create(url.replaceAll("#.*", "").replace('\\', '/')).getPath();
     String path = decoded.replaceAll("/+", "/").substring(1);
     return path.isEmpty() || path.endsWith("/") ? path + "index.html" : path;
   }
