@@ -16,7 +16,7 @@ class ManPageTest {
   private static final Pattern OPTION = Pattern.compile("--[a-z][a-z0-9-]*");
 
   static Stream<String> commands() {
-    return Stream.of("", "stage", "verify", "name", "path", "generate-completion");
+    return Stream.of("", "stage", "verify", "dns", "name", "path", "generate-completion");
   }
 
   @ParameterizedTest
