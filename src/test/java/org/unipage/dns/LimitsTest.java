@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,16 +42,26 @@ class LimitsTest {
     settings.allowed = List.of(AddressBlock.parse("127.0.0.1"));
     settings.rateLimit = limit;
     byte[] query = Wire.query("ns.l.test", Type.A).toWire();
-    int whole = 0;
-    int truncated = 0;
     try (DnsServer server = DnsServer.start(settings.build());
         DatagramSocket socket = new DatagramSocket(0, AddressBlock.address(from))) {
       socket.connect(server.addresses().get(0));
-      socket.setSoTimeout(500);
+      socket.setSoTimeout(1000);
+      CompletableFuture<Replies> replies = CompletableFuture.supplyAsync(() -> receive(socket));
       for (int i = 0; i < queries; i++) {
         socket.send(new DatagramPacket(query, query.length));
+        if (i % 10 == 9) {
+          Thread.sleep(1); // neither side's socket buffer holds some hundred packets
+        }
       }
-      DatagramPacket in = new DatagramPacket(new byte[512], 512);
+      return replies.get();
+    }
+  }
+
+  private static Replies receive(DatagramSocket socket) {
+    int whole = 0;
+    int truncated = 0;
+    DatagramPacket in = new DatagramPacket(new byte[512], 512);
+    try {
       while (true) {
         socket.receive(in);
         if ((in.getData()[2] & 2) != 0) {
@@ -60,6 +72,8 @@ class LimitsTest {
       }
     } catch (SocketTimeoutException e) {
       return new Replies(whole, truncated);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
