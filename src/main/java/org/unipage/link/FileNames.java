@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>as the URL has it, escapes kept
  *   <li>bytes above 0x7F read as UTF-8 and written in the document's charset, then the reverse
  *   <li>the name cut to 236 bytes, as wget cuts it on a file system that allows 255
- *   <li>of a folder, the name without the slash at its end: asked for {@code /blog} and sent to
- *       {@code /blog/}, wget saves {@code blog}
+ *   <li>of a folder without a dot in it, the name without the slash at its end: asked for {@code
+ *       /blog} and sent to {@code /blog/}, wget saves {@code blog}
  * </ol>
  *
  * <p>Each of them is tried as it stands ({@code index.html} added behind a {@code /}), then with
@@ -101,7 +101,7 @@ final class FileNames {
     if (found < 0) {
       found = tryFile(cut(withIndex(windowsStem) + windowsTail));
     }
-    return found < 0 && stem.endsWith("/")
+    return found < 0 && isPlainFolder(stem)
         ? tryFile(stem.substring(0, stem.length() - 1) + tail)
         : found;
   }
@@ -128,6 +128,12 @@ final class FileNames {
       found = names.applyAsInt(name + ".css");
     }
     return found;
+  }
+
+  /** A folder whose name has no dot: one with a dot was no page that a server sent on. */
+  private static boolean isPlainFolder(String stem) {
+    int slash = stem.length() - 1;
+    return stem.endsWith("/") && stem.lastIndexOf('.') <= stem.lastIndexOf('/', slash - 1);
   }
 
   private static String withIndex(String stem) {
