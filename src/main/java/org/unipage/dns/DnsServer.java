@@ -46,7 +46,6 @@ public final class DnsServer implements AutoCloseable {
   private final List<AutoCloseable> parts = new ArrayList<>();
   private final List<Sockets> sockets = new ArrayList<>();
   private @Nullable Forwarder forwarder;
-  private @Nullable MetricsServer metricsServer;
   private @Nullable Reloading reloading;
 
   private DnsServer(DnsSettings settings, ZoneStore store) {
@@ -87,8 +86,7 @@ public final class DnsServer implements AutoCloseable {
     reloading = new Reloading(store, settings.reloadInterval(), this::reloaded);
     parts.add(reloading);
     if (settings.metrics() != null) {
-      metricsServer = new MetricsServer(settings.metrics(), metrics);
-      parts.add(metricsServer);
+      parts.add(new MetricsServer(settings.metrics(), metrics));
     }
     announce();
   }
@@ -215,11 +213,6 @@ public final class DnsServer implements AutoCloseable {
   /** Where it listens, UDP and TCP. */
   public List<InetSocketAddress> addresses() {
     return sockets.stream().map(Sockets::address).toList();
-  }
-
-  /** Where metrics are served, if they are. */
-  public @Nullable InetSocketAddress metricsAddress() {
-    return metricsServer == null ? null : metricsServer.address();
   }
 
   /** What happened so far. */

@@ -55,10 +55,6 @@ final class Node {
     return null;
   }
 
-  int size() {
-    return sets.length;
-  }
-
   @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no array of a generic type
   private static List<Record>[] newArray(int length) {
     return new List[length];

@@ -27,7 +27,6 @@ public final class ZoneIndex {
 
   private final Name origin;
   private final Map<Name, Node> nodes;
-  private final Node apex;
   private final SOARecord soa;
   private final List<Record> negative;
   private final int mostLabels;
@@ -36,7 +35,6 @@ public final class ZoneIndex {
     this.origin = origin;
     this.nodes = nodes;
     this.soa = soa;
-    this.apex = node(nodes, origin);
     this.negative = List.of(negative(soa));
     this.mostLabels = nodes.keySet().stream().mapToInt(Name::labels).max().orElseThrow();
   }
@@ -98,10 +96,6 @@ public final class ZoneIndex {
   /** The SOA record as it goes with an answer that there is nothing (RFC 2308, section 3). */
   List<Record> negative() {
     return negative;
-  }
-
-  Node apex() {
-    return apex;
   }
 
   @Nullable Node exact(Name name) {

@@ -33,11 +33,6 @@ public final class Zones {
         .toList();
   }
 
-  /** Whether {@code name} is in one of the zones. */
-  public boolean hold(Name name) {
-    return find(name, Type.A) != null;
-  }
-
   /**
    * The zone that answers for {@code name}: the one with the longest name, but for DS, which is the
    * parent's word, one above it if there is one (RFC 4035, section 3.1.4.1).

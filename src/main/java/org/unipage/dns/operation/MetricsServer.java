@@ -48,11 +48,6 @@ public final class MetricsServer implements AutoCloseable {
     }
   }
 
-  /** Where it listens. */
-  public InetSocketAddress address() {
-    return server.getAddress();
-  }
-
   @Override
   public void close() {
     server.stop(0);
