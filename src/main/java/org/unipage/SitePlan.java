@@ -158,16 +158,7 @@ record SitePlan(
 
   /** Where the site is served: {@code scheme://host[:port]}. */
   String origin() {
-    return origin(mirror.siteHost());
-  }
-
-  /** Where {@code host} is served: {@code scheme://host[:port]}. */
-  String origin(String host) {
-    int standard = options.scheme().equals("https") ? 443 : 80;
-    return options.scheme()
-        + "://"
-        + host
-        + (options.port() == standard ? "" : ":" + options.port());
+    return links.origin();
   }
 
   private static Hosts hosts(Naming naming, List<SitePath> paths) {

@@ -73,6 +73,11 @@ public final class Links {
     return new Links(site, entries, hosts);
   }
 
+  /** Where the site host is served: {@code scheme://host}, with the port if it needs one. */
+  public String origin() {
+    return site.origin(site.host());
+  }
+
   /** The URL of an entry on its page host. */
   public String pageUrl(int entry) {
     return site.origin(hosts.get(entry)) + entries.get(entry).originalUrl();
@@ -85,7 +90,7 @@ public final class Links {
    * @param charset what it is encoded in
    */
   public Resolver resolver(int entry, Charset charset) {
-    Url url = Url.parse(site.origin(site.host()) + entries.get(entry).originalUrl(), null, charset);
+    Url url = Url.parse(origin() + entries.get(entry).originalUrl(), null, charset);
     if (url == null) {
       throw new IllegalArgumentException("no URL: " + entries.get(entry).originalUrl());
     }
@@ -145,7 +150,7 @@ public final class Links {
   }
 
   private String siteUrl(Url url) {
-    return site.origin(site.host()) + url.target();
+    return origin() + url.target();
   }
 
   /** The page URL with the query of {@code url}, unless it has one of its own. */
