@@ -1,7 +1,6 @@
 package org.unipage.rewrite;
 
-import org.jsoup.nodes.Element;
-import org.jsoup.parser.Parser;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * (what scripts make of them only the scripts know).
  */
 final class HtmlAttributes {
+  static final String HTML = "http://www.w3.org/1999/xhtml";
+  static final String SVG = "http://www.w3.org/2000/svg";
+
   private HtmlAttributes() {}
 
   /** What a value is made of. */
@@ -35,27 +37,28 @@ final class HtmlAttributes {
   }
 
   /**
-   * @param name an attribute's name in lower case
-   * @return the kind of its value on {@code element}, or null if it holds no reference
+   * @param namespace an element's: {@link #HTML}, {@link #SVG} or, whatever else, MathML's
+   * @param tag the element's name in lower case
+   * @param name the name of one of its attributes in lower case
+   * @param attributes its attributes' values by name; empty if it lacks one
+   * @return the kind of the attribute's value, or null if it holds no reference
    */
-  static @Nullable Kind kind(Element element, String name) {
-    String namespace = element.tag().namespace();
-    if (namespace.equals(Parser.NamespaceHtml)) {
-      return html(element, name);
+  static @Nullable Kind kind(
+      String namespace, String tag, String name, UnaryOperator<String> attributes) {
+    if (namespace.equals(HTML)) {
+      return html(tag, name, attributes);
     }
     if (name.equals("style")) {
       return Kind.CSS;
     }
-    return namespace.equals(Parser.NamespaceSvg)
-        ? svg(element.normalName(), name)
-        : mathml(element.normalName(), name);
+    return namespace.equals(SVG) ? svg(tag, name) : mathml(tag, name);
   }
 
-  private static @Nullable Kind html(Element element, String name) {
+  private static @Nullable Kind html(String tag, String name, UnaryOperator<String> attributes) {
     // Ordered by how often they occur: most attributes are class, href, id, and end here.
     switch (name) {
       case "href" -> {
-        return switch (element.normalName()) {
+        return switch (tag) {
           case "a", "area", "link" -> Kind.URL;
           case "base" -> Kind.BASE;
           default -> null;
@@ -66,7 +69,7 @@ final class HtmlAttributes {
       }
       case "src" -> {
         return urlOn(
-            switch (element.normalName()) {
+            switch (tag) {
               case "img",
                   "script",
                   "iframe",
@@ -88,13 +91,13 @@ final class HtmlAttributes {
             });
       }
       case "content" -> {
-        return element.normalName().equals("meta") && isRefresh(element) ? Kind.REFRESH : null;
+        return tag.equals("meta") && isRefresh(attributes) ? Kind.REFRESH : null;
       }
       case "value" -> {
-        return urlOn(element.normalName().equals("param") && isUrlParameter(element));
+        return urlOn(tag.equals("param") && isUrlParameter(attributes));
       }
       default -> {
-        return rare(element.normalName(), name);
+        return rare(tag, name);
       }
     }
   }
@@ -183,16 +186,16 @@ final class HtmlAttributes {
     return here ? Kind.URL : null;
   }
 
-  private static boolean isRefresh(Element meta) {
-    return meta.attr("http-equiv").equalsIgnoreCase("refresh");
+  private static boolean isRefresh(UnaryOperator<String> meta) {
+    return meta.apply("http-equiv").equalsIgnoreCase("refresh");
   }
 
   /** HTML 4.01 section 13.3.2, and the names that browsers took a plug-in's source from. */
-  private static boolean isUrlParameter(Element parameter) {
-    if (parameter.attr("valuetype").equalsIgnoreCase("ref")) {
+  private static boolean isUrlParameter(UnaryOperator<String> parameter) {
+    if (parameter.apply("valuetype").equalsIgnoreCase("ref")) {
       return true;
     }
-    String name = parameter.attr("name");
+    String name = parameter.apply("name");
     return name.equalsIgnoreCase("movie")
         || name.equalsIgnoreCase("src")
         || name.equalsIgnoreCase("url");

@@ -156,12 +156,14 @@ final class HtmlPlaces {
   }
 
   private void attributes(Element element) {
-    boolean foreign = !element.tag().namespace().equals(Parser.NamespaceHtml);
+    String namespace = element.tag().namespace();
+    boolean foreign = !namespace.equals(HtmlAttributes.HTML);
     Attributes attributes = element.attributes();
     for (Attribute attribute : attributes) {
       // jsoup keeps the case of the names in SVG and MathML.
       String name = foreign ? lower(attribute.getKey()) : attribute.getKey();
-      HtmlAttributes.Kind kind = HtmlAttributes.kind(element, name);
+      HtmlAttributes.Kind kind =
+          HtmlAttributes.kind(namespace, element.normalName(), name, element::attr);
       if (kind != null && !attribute.getValue().isEmpty()) {
         value(element, name, attribute, kind);
       }
