@@ -42,7 +42,8 @@ class ArchitectureTest {
           Map.entry("stage", Set.of("rewrite", "template", "link", "name", "site", "manifest")),
           Map.entry("zone", Set.of("rewrite", "template", "link", "name", "site", "manifest")),
           Map.entry("make", Set.of("rewrite", "template", "link", "name", "site", "manifest")),
-          Map.entry("dns", Set.of("manifest", "site")));
+          Map.entry("summon", Set.of("manifest", "site")),
+          Map.entry("dns", Set.of("summon", "manifest", "site")));
 
   private static JavaClasses ours;
 

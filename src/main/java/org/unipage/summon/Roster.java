@@ -1,0 +1,138 @@
+package org.unipage.summon;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which VMs there are and in what state, and whose turn it is. Guarded by the summoner's lock. */
+final class Roster {
+  private final Map<VmName, Vm> vms = new LinkedHashMap<>();
+  private final Set<Vm> waiting = new LinkedHashSet<>();
+  private final Set<Vm> waitingCopies = new LinkedHashSet<>();
+  private final Set<Vm> hints = new LinkedHashSet<>();
+  private final int[] counts = new int[Vm.State.values().length];
+  private int copies; // that have a spare address, or are about to
+
+  @Nullable Vm get(VmName name) {
+    return vms.get(name);
+  }
+
+  boolean has(VmName name) {
+    return vms.containsKey(name);
+  }
+
+  List<Vm> all() {
+    return List.copyOf(vms.values());
+  }
+
+  int count(Vm.State state) {
+    return counts[state.ordinal()];
+  }
+
+  /** How many run, or have not stopped to. */
+  int occupied() {
+    return vms.size() - count(Vm.State.WAITING);
+  }
+
+  /** How many wait for their turn because somebody waits for them. */
+  int queue() {
+    return waiting.size() + waitingCopies.size();
+  }
+
+  int hints() {
+    return hints.size();
+  }
+
+  /** Adds one in whatever state it is; one that waits goes to the end of its queue. */
+  void add(Vm vm) {
+    vms.put(vm.name, vm);
+    counts[vm.state.ordinal()]++;
+    if (vm.state == Vm.State.WAITING) {
+      queueOf(vm).add(vm);
+    } else {
+      copies += vm.name.copy() > 0 ? 1 : 0;
+    }
+  }
+
+  void remove(Vm vm) {
+    if (vms.remove(vm.name, vm)) {
+      counts[vm.state.ordinal()]--;
+      if (vm.state == Vm.State.WAITING) {
+        queueOf(vm).remove(vm);
+      } else {
+        copies -= vm.name.copy() > 0 ? 1 : 0;
+      }
+    }
+  }
+
+  void move(Vm vm, Vm.State state) {
+    remove(vm);
+    vm.state = state;
+    add(vm);
+  }
+
+  /** Somebody asked for what was only likely to be asked for. */
+  void comesTrue(Vm vm, long deadline) {
+    remove(vm);
+    vm.hint = false;
+    vm.deadline = deadline;
+    add(vm);
+  }
+
+  private Set<Vm> queueOf(Vm vm) {
+    return vm.hint ? hints : vm.name.copy() > 0 ? waitingCopies : waiting;
+  }
+
+  /** Whose turn it is, of those for whom there is an address; hints come last. */
+  @Nullable Vm next(int spares) {
+    Vm first = first(waiting);
+    Vm copy = copies < spares ? first(waitingCopies) : null;
+    if (first != null && copy != null) {
+      return first.deadline - copy.deadline <= 0 ? first : copy;
+    }
+    return first != null ? first : copy != null ? copy : first(hints);
+  }
+
+  private static @Nullable Vm first(Collection<Vm> queue) {
+    return queue.isEmpty() ? null : queue.iterator().next();
+  }
+
+  /**
+   * Those who wait in vain: there is no place for them, and none becomes free.
+   *
+   * @param places how many places there are, or will be soon
+   */
+  List<Vm> inVain(int places) {
+    return waiting.stream().skip(places).toList();
+  }
+
+  /** How many wait for a place, not for a spare address. */
+  int wanted(int spares) {
+    return waiting.size() + Math.max(0, Math.min(waitingCopies.size(), spares - copies));
+  }
+
+  /** Whether a copy waits for a spare address. */
+  boolean wantsSpare(int spares) {
+    return !waitingCopies.isEmpty() && copies >= spares;
+  }
+
+  /**
+   * The one that was asked for least recently, of those that run for nobody.
+   *
+   * @param open both ends of all open connections
+   * @param copiesOnly whether it is for its spare address
+   */
+  Optional<Vm> leastRecent(Set<InetSocketAddress> open, boolean copiesOnly) {
+    return vms.values().stream()
+        .filter(vm -> vm.unused() && !open.contains(vm.address()))
+        .filter(vm -> !copiesOnly || vm.name.copy() > 0)
+        .min(Comparator.comparingLong(vm -> vm.lastAsked));
+  }
+}
