@@ -8,8 +8,8 @@ import java.util.Map;
 final class DocumentResolver implements Resolver {
 
   /**
-   * How many references are remembered, fragments aside, and how long ones: documents repeat
-   * theirs. A hostile document fills 4096 * 256 chars and no more.
+   * How many references of a folder's documents are remembered, fragments aside, and how long ones:
+   * documents repeat theirs, and their neighbours'. Hostile ones fill 4096 * 256 chars and no more.
    */
   private static final int REMEMBERED = 4096;
 
@@ -18,12 +18,17 @@ final class DocumentResolver implements Resolver {
   private final Links links;
   private final Url base;
   private final Charset charset;
-  final Map<String, Link> remembered = new HashMap<>();
+  final Map<String, Link> remembered;
 
-  DocumentResolver(Links links, Url base, Charset charset) {
+  /**
+   * @param remembered what is known of references, but for those that start with their query:
+   *     all others mean the same in every document of the folder of {@code base}
+   */
+  DocumentResolver(Links links, Url base, Charset charset, Map<String, Link> remembered) {
     this.links = links;
     this.base = base;
     this.charset = charset;
+    this.remembered = remembered;
   }
 
   @Override
@@ -53,7 +58,10 @@ final class DocumentResolver implements Resolver {
     }
     Url url = Url.parseTrimmed(front, base, charset);
     Link link = url == null || !links.isHere(url) ? Link.left(front) : links.find(url, charset);
-    if (remembered.size() < REMEMBERED && front.length() <= REMEMBERED_LENGTH) {
+    if (front.length() <= REMEMBERED_LENGTH && front.charAt(0) != '?') {
+      if (remembered.size() >= REMEMBERED) {
+        remembered.clear();
+      }
       remembered.put(front, link);
     }
     return link;
@@ -65,7 +73,7 @@ final class DocumentResolver implements Resolver {
     if (url == null || url.scheme().equals("data") || url.scheme().equals("javascript")) {
       return this;
     }
-    return new DocumentResolver(links, url, charset);
+    return new DocumentResolver(links, url, charset, new HashMap<>());
   }
 
   @Override

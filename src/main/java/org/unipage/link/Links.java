@@ -28,6 +28,11 @@ public final class Links {
   private final Set<String> authorities = new HashSet<>();
   private final Set<Integer> ports = new HashSet<>();
 
+  /** What each thread found out about the folder that it works in. */
+  private final ThreadLocal<Folder> folder = new ThreadLocal<>();
+
+  private record Folder(String url, Charset charset, Map<String, Link> remembered) {}
+
   private Links(Site site, List<Entry> entries, List<String> hosts) {
     this.site = site;
     this.entries = List.copyOf(entries);
@@ -94,7 +99,17 @@ public final class Links {
     if (url == null) {
       throw new IllegalArgumentException("no URL: " + entries.get(entry).originalUrl());
     }
-    return new DocumentResolver(this, url, charset);
+    return new DocumentResolver(this, url, charset, remembered(url, charset));
+  }
+
+  private Map<String, Link> remembered(Url document, Charset charset) {
+    String url = document.path().substring(0, document.path().lastIndexOf('/') + 1);
+    Folder last = folder.get();
+    if (last == null || !last.url.equals(url) || !last.charset.equals(charset)) {
+      last = new Folder(url, charset, new HashMap<>());
+      folder.set(last);
+    }
+    return last.remembered;
   }
 
   /** Whether {@code url} is on this site. */

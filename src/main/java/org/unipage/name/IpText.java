@@ -22,15 +22,41 @@ final class IpText {
    * @throws IllegalArgumentException if {@code text} is none
    */
   static BigInteger parse4(String text) {
-    String[] parts = text.split("\\.", -1);
     long value = 0;
-    for (String part : parts) {
-      if (parts.length != 4 || !part.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(part) > 255) {
-        throw new IllegalArgumentException("no IPv4 address: four numbers of 0 to 255 are");
+    int parts = 0;
+    for (int start = 0, end; start <= text.length(); start = end + 1) {
+      int dot = text.indexOf('.', start);
+      end = dot < 0 ? text.length() : dot;
+      value = value << 8 | octet(text, start, end);
+      parts++;
+      if (parts > 4) {
+        break;
       }
-      value = value << 8 | Integer.parseInt(part);
+    }
+    if (parts != 4) {
+      throw notFourNumbers();
     }
     return BigInteger.valueOf(value);
+  }
+
+  private static int octet(String text, int start, int end) {
+    int value = 0;
+    for (int i = start; i < end && value <= 255; i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        throw notFourNumbers();
+      }
+      value = 10 * value + c - '0';
+    }
+    boolean needlessZero = end > start + 1 && text.charAt(start) == '0';
+    if (start == end || value > 255 || needlessZero) {
+      throw notFourNumbers();
+    }
+    return value;
+  }
+
+  private static IllegalArgumentException notFourNumbers() {
+    return new IllegalArgumentException("no IPv4 address: four numbers of 0 to 255 are");
   }
 
   /**

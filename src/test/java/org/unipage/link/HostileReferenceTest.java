@@ -84,6 +84,6 @@ class HostileReferenceTest {
       assertThat(resolver.resolve("?" + i).url()).endsWith("/d/a.html?" + i);
     }
     assertThat(resolver.resolve("?19999").url()).endsWith("/d/a.html?19999");
-    assertThat(((DocumentResolver) resolver).remembered).hasSize(4096);
+    assertThat(((DocumentResolver) resolver).remembered).hasSizeLessThanOrEqualTo(4096);
   }
 }
