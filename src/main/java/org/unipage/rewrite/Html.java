@@ -4,33 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.charset.Charset;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.unipage.link.Resolver;
 
 /** The references of an HTML document, in the order of its source. */
 final class Html {
-
-  /** Documents inside documents inside documents: deeper ones are reported, and left alone. */
-  private static final int DEEPEST = 8;
-
-  private final Text text;
-  private final Function<Charset, Resolver> resolvers;
-  private final Charset charset;
-  private final References references;
-  private final int depth;
-
-  private Html(
-      Text text,
-      Charset charset,
-      Function<Charset, Resolver> resolvers,
-      References references,
-      int depth) {
-    this.text = text;
-    this.charset = charset;
-    this.resolvers = resolvers;
-    this.references = references;
-    this.depth = depth;
-  }
+  private Html() {}
 
   /**
    * @param text the document
@@ -44,10 +22,18 @@ final class Html {
       Charset charset,
       Function<Charset, Resolver> resolvers,
       References references) {
-    new Html(text, charset, resolvers, references, 0).read(places);
+    Resolver own = resolvers.apply(charset);
+    Resolver utf8 = charset.equals(UTF_8) ? own : resolvers.apply(UTF_8);
+    read(text, places, own, utf8, references, 0);
   }
 
-  private void read(HtmlPlaces found) {
+  /**
+   * @param own resolves its references, its own base element aside
+   * @param utf8 the same for queries in UTF-8, which documents inside this one are in
+   * @param depth how many documents this one is in
+   */
+  static void read(
+      Text text, HtmlPlaces found, Resolver own, Resolver utf8, References references, int depth) {
     for (int start : found.doubtful()) {
       references.problem(
           text.offset(start),
@@ -55,27 +41,16 @@ final class Html {
           "an attribute here could not be located exactly, so it stays as it is: correct the markup");
     }
     HtmlPlaces.Place base = found.base();
-    Resolver own = resolvers.apply(charset);
-    Resolver resolver = base == null ? own : own.withBase(value(base).chars());
+    String href = base == null ? null : value(text, base).chars();
+    Resolver resolver = href == null ? own : own.withBase(href);
+    Values values = new Values(href == null ? utf8 : utf8.withBase(href), references, depth);
     for (HtmlPlaces.Place place : found.places()) {
-      Text value = value(place);
       Resolver relative = place.base().isEmpty() ? resolver : resolver.withBase(place.base());
-      switch (place.kind()) {
-        case URL -> references.add(value, 0, value.length(), relative);
-        case URLS -> list(value, relative, ' ');
-        case COMMA_URLS -> list(value, relative, ',');
-        case SRCSET -> Srcset.read(value, resolver, references);
-        case CSS -> Css.read(value, resolver, references);
-        case REFRESH -> Refresh.read(value, resolver, references);
-        case BASE ->
-            references.addBase(value, 0, value.length(), place.equals(base) ? own : resolver);
-        case SAME_ORIGIN -> references.addUntouched(value, 0, value.length(), resolver);
-        case SRCDOC -> srcdoc(value, base);
-      }
+      values.read(place.kind(), value(text, place), resolver, place.equals(base) ? own : relative);
     }
   }
 
-  private Text value(HtmlPlaces.Place place) {
+  private static Text value(Text text, HtmlPlaces.Place place) {
     Text raw = text.decoded(place.start(), place.end());
     CharacterReferences.Place delimiter = place.delimiter();
     if (delimiter == null) {
@@ -85,47 +60,5 @@ final class Html {
       case URL, BASE -> CharacterReferences.decodeWhole(raw, delimiter);
       default -> CharacterReferences.decode(raw, delimiter);
     };
-  }
-
-  private void list(Text value, Resolver resolver, char separator) {
-    String chars = value.chars();
-    int at = 0;
-    while (at < chars.length()) {
-      int start = at;
-      while (at < chars.length() && !isSeparator(chars.charAt(at), separator)) {
-        at++;
-      }
-      if (at > start && separator == ' ') {
-        references.add(value, start, at, resolver);
-      } else if (at > start) {
-        references.add(value, start, at, resolver, url -> url.replace(",", "%2C"));
-      }
-      at++;
-    }
-  }
-
-  private static boolean isSeparator(char c, char separator) {
-    return c == separator || (separator == ' ' && Ascii.isSpace(c));
-  }
-
-  /**
-   * An {@code iframe srcdoc} document is in UTF-8 and, without a base of its own, at the base URL
-   * of the document around it (WHATWG HTML section 2.4.3).
-   */
-  private void srcdoc(Text value, HtmlPlaces.@Nullable Place base) {
-    if (depth == DEEPEST) {
-      references.problem(
-          value.offset(0),
-          "markup",
-          "documents are nested too deeply here, so the innermost stay as they are: nest fewer");
-      return;
-    }
-    Function<Charset, Resolver> inner = resolvers;
-    if (base != null) {
-      String href = value(base).chars();
-      inner = innerCharset -> resolvers.apply(innerCharset).withBase(href);
-    }
-    HtmlPlaces places = HtmlPlaces.find(value.chars());
-    new Html(value, UTF_8, inner, references, depth + 1).read(places);
   }
 }

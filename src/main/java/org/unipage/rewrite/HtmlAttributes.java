@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class HtmlAttributes {
   static final String HTML = "http://www.w3.org/1999/xhtml";
   static final String SVG = "http://www.w3.org/2000/svg";
+  static final String MATHML = "http://www.w3.org/1998/Math/MathML";
 
   private HtmlAttributes() {}
 

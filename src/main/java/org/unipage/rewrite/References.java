@@ -30,6 +30,7 @@ final class References {
   private int missingBeyond;
   private int oddBeyond;
   private int edited;
+  private boolean frozen;
 
   /**
    * @param first the file offset of the first reference that leads there
@@ -103,6 +104,14 @@ final class References {
     }
   }
 
+  /** Does {@code reading}; if {@code stays}, what it finds counts, but stays as it is. */
+  void reading(boolean stays, Runnable reading) {
+    boolean before = frozen;
+    frozen |= stays;
+    reading.run();
+    frozen = before;
+  }
+
   private void add(Link link) {
     if (links.size() == TooManyReferences.MOST) {
       throw new TooManyReferences();
@@ -172,6 +181,9 @@ final class References {
 
   private void write(
       Text text, int start, int end, String reference, String url, UnaryOperator<String> escape) {
+    if (frozen) {
+      return;
+    }
     String escaped = escape.apply(url);
     if (strip(reference).equals(url) || text.chars().substring(start, end).equals(escaped)) {
       return;

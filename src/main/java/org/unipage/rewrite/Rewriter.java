@@ -35,7 +35,7 @@ public final class Rewriter {
 
   /** Whether files of this media type can hold references that are rewritten. */
   public static boolean rewrites(String mediaType) {
-    return FORMATS.contains(mediaType);
+    return FORMATS.contains(mediaType) || XmlFormat.isXml(mediaType);
   }
 
   /**
@@ -55,7 +55,10 @@ public final class Rewriter {
       return switch (mediaType) {
         case "text/html" -> rewriter.html();
         case "text/css" -> rewriter.css();
-        default -> new Rewritten(bytes, List.of(), List.of(), "", List.of());
+        default ->
+            XmlFormat.isXml(mediaType)
+                ? rewriter.xml(mediaType)
+                : new Rewritten(bytes, List.of(), List.of(), "", List.of());
       };
     } catch (TooManyReferences e) {
       return rewriter.leftAlone();
@@ -116,6 +119,25 @@ public final class Rewriter {
     if (encoding.charset() != null) {
       Text text = text(bom, encoding);
       Css.read(text.decoded(0, text.length()), resolvers.apply(queryCharset(encoding)), references);
+    }
+    return rewritten(encoding);
+  }
+
+  private Rewritten xml(String mediaType) {
+    if (start(2).equals("\u001F\u008B")) {
+      return rewritten(Encoding.UTF8); // Packed (.svgz): there is nothing to splice.
+    }
+    Bom bom = Bom.of(bytes);
+    Encoding declared = bom.encoding();
+    if (declared == null) {
+      declared = XmlDeclaration.declared(bytes);
+    }
+    charset = name(declared);
+    Encoding encoding = declared == null ? guess() : declared;
+    if (encoding.charset() != null) {
+      Text text = text(bom, encoding);
+      Xml.read(
+          text.decoded(0, text.length()), mediaType, queryCharset(encoding), resolvers, references);
     }
     return rewritten(encoding);
   }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.unipage.site.MediaTypes;
 import org.unipage.site.Problem;
 
 /**
@@ -105,7 +106,9 @@ class FixturesTest {
     return switch (extension) {
       case "html" -> SITE.rewrite("docs/page.html", "text/html", bytes);
       case "css" -> SITE.rewrite("css/main.css", "text/css", bytes);
-      default -> throw new IllegalArgumentException(extension);
+      case "svg" -> SITE.rewrite("img/sprite.svg", "image/svg+xml", bytes);
+      default ->
+          SITE.rewrite("docs/page.html", MediaTypes.byName("x." + extension).orElseThrow(), bytes);
     };
   }
 

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What must hold for any bytes, on fixtures damaged at random. */
 class MutationTest {
@@ -35,6 +38,36 @@ class MutationTest {
       check("css/main.css", "text/css", mutations.next(originals));
     }
     System.out.println("mutated style sheets: " + COUNT + " of 100000 (seed " + SEED + ")");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "page.in.xhtml, docs/page.html, application/xhtml+xml",
+    "picture.in.svg, img/sprite.svg, image/svg+xml",
+    "rss2.in.rss, docs/page.html, application/rss+xml",
+    "rss1.in.rdf, docs/page.html, application/rdf+xml",
+    "feed.in.atom, docs/page.html, application/atom+xml",
+    "sitemap.in.xml, docs/page.html, text/xml",
+    "list.in.opml, docs/page.html, text/x-opml",
+    "search.in.osdx, docs/page.html, application/opensearchdescription+xml",
+    "styled.in.xml, docs/page.html, application/xml",
+  })
+  void changesNothingButReferencesOfXml(String first, String path, String mediaType)
+      throws IOException {
+    List<String> originals = new ArrayList<>(originals("xml"));
+    originals.addAll(originals("svg"));
+    // Documents of this very format twice as often as all others.
+    String own = Files.readString(Path.of("src/test/resources/rewrite", folder(first), first));
+    originals.addAll(Collections.nCopies(2 * originals.size(), own));
+    Mutations mutations = Mutations.ofXml(SEED);
+    for (int i = 0; i < COUNT; i++) {
+      check(path, mediaType, mutations.next(originals));
+    }
+    System.out.println("mutated " + mediaType + ": " + COUNT + " of 100000 (seed " + SEED + ")");
+  }
+
+  private static String folder(String file) {
+    return file.endsWith(".svg") ? "svg" : "xml";
   }
 
   @Test

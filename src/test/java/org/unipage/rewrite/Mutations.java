@@ -119,6 +119,70 @@ final class Mutations {
           "@import 'y';",
           "\\\r\n");
 
+  private static final List<String> XML =
+      List.of(
+          "<",
+          ">",
+          "/>",
+          "</",
+          "\"",
+          "'",
+          "=",
+          "&",
+          ";",
+          "&amp;",
+          "&lt;",
+          "&#x22;",
+          "&#39;",
+          "&eacute;",
+          "&e;",
+          "<![CDATA[",
+          "]]>",
+          "<!--",
+          "-->",
+          "<?",
+          "?>",
+          "<?xml-stylesheet href='y.css'?>",
+          "<?xml version='1.0' encoding='gbk'?>",
+          "<!DOCTYPE a [<!ENTITY e 'x'>",
+          "]",
+          "[",
+          "<a href='u'>",
+          "</a>",
+          "<x xmlns='http://www.w3.org/1999/xhtml'>",
+          "<x xmlns=''>",
+          "<x xmlns='http://www.w3.org/2005/Atom' xmlns:h='http://www.w3.org/1999/xhtml'>",
+          "</x>",
+          "<h:a href='t'/>",
+          "<svg xmlns='http://www.w3.org/2000/svg'>",
+          "</svg>",
+          "<image href='s'/>",
+          "<style>@import 'r'</style>",
+          "<link>",
+          "</link>",
+          "<link href='q'/>",
+          "<loc>p",
+          "</loc>",
+          "<guid>http://www.example.org/about.html</guid>",
+          "<content type='html'>",
+          "&lt;a href='o'&gt;",
+          "<description>",
+          "</description>",
+          "<img srcset='n, m 2x' style='background:url(l)'/>",
+          " xml:base='/css/'",
+          " isPermaLink='false'",
+          " href='k'",
+          " template='{j}'",
+          "<base href='/img/'/>",
+          "<iframe srcdoc='&lt;a href=i>'/>",
+          "<meta http-equiv='refresh' content='1;h'/>",
+          "\0",
+          "é",
+          " ",
+          "\r",
+          "\r\n",
+          "\t");
+
   private final Random random;
   private final List<String> pieces;
 
@@ -133,6 +197,10 @@ final class Mutations {
 
   static Mutations ofCss(long seed) {
     return new Mutations(seed, CSS);
+  }
+
+  static Mutations ofXml(long seed) {
+    return new Mutations(seed, XML);
   }
 
   /** One of {@code originals} with up to 30 insertions and deletions. */
