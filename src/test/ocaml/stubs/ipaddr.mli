@@ -4,6 +4,10 @@ type t
 module V4 : sig
   type t
 
+  val of_string : string -> (t, [> `Msg of string ]) result
+
+  module Set : Set.S with type elt = t
+
   module Prefix : sig
     type t
   end
@@ -11,6 +15,10 @@ end
 
 module V6 : sig
   type t
+
+  val of_string : string -> (t, [> `Msg of string ]) result
+
+  module Set : Set.S with type elt = t
 
   module Prefix : sig
     type t

@@ -12,6 +12,7 @@ type 'a code
 
 val ( @-> ) : 'a typ -> 'b typ -> ('a -> 'b) typ
 val ( $ ) : ('a -> 'b) impl -> 'a impl -> 'b impl
+val typ : 'a -> 'a typ
 val job : job typ
 val kv_ro : kv_ro typ
 val stackv4v6 : stackv4v6 typ

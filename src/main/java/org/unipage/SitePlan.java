@@ -41,6 +41,7 @@ import org.unipage.stage.SharedPaths;
  * @param hosts the page host of each entry
  * @param ids the project of each entry
  * @param frontId the project of the site host, whether the mirror has a root index or not
+ * @param nameServerId the project of the name server; null if it has none
  * @param addresses the address of each project, the front's included
  * @param links what references mean
  * @param sharedPaths which entries differ in their queries only
@@ -53,6 +54,7 @@ record SitePlan(
     List<String> hosts,
     List<String> ids,
     String frontId,
+    @Nullable String nameServerId,
     Addresses addresses,
     Links links,
     SharedPaths sharedPaths,
@@ -89,6 +91,7 @@ record SitePlan(
         hosts,
         ids,
         frontId,
+        options.dnsUnikernel() ? naming.nameServerId() : null,
         addresses,
         links,
         sharedPaths(entries),
@@ -121,6 +124,7 @@ record SitePlan(
         hosts,
         pages.stream().map(Manifest.Page::id).toList(),
         manifest.front(),
+        manifest.zone().project(),
         new Addresses(
             new Address(manifest.gateway(), null),
             new Address(zone.ipv4(), zone.ipv6()),
@@ -153,7 +157,11 @@ record SitePlan(
 
   /** The ids of all projects. */
   Set<String> projectIds() {
-    return addresses.byId().keySet();
+    Set<String> all = new HashSet<>(addresses.byId().keySet());
+    if (nameServerId != null) {
+      all.add(nameServerId);
+    }
+    return all;
   }
 
   /** Where the site is served: {@code scheme://host[:port]}. */

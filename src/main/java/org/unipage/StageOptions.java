@@ -26,6 +26,7 @@ import org.unipage.name.Naming;
  * @param listenPort the port that page servers bind
  * @param publicAddress the address that every name gets in the zone, if not its own
  * @param memory MiB for each VM
+ * @param dnsUnikernel whether the name server gets a project too
  * @param templates a folder whose templates stand in for the built-in ones
  * @param firstSerial the serial of a zone that is new, 0 to 2^32 - 1
  * @param fresh whether to forget the last manifest: addresses and serial start anew
@@ -49,6 +50,7 @@ public record StageOptions(
     int listenPort,
     @Nullable String publicAddress,
     int memory,
+    boolean dnsUnikernel,
     @Nullable Path templates,
     long firstSerial,
     boolean fresh,
@@ -77,6 +79,7 @@ public record StageOptions(
         site.listenPort(),
         site.publicAddress(),
         site.entries().isEmpty() ? 0 : site.entries().get(0).memory(),
+        site.zone().project() != null,
         null,
         site.zone().serial(),
         false,

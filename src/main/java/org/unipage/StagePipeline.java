@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.unipage.make.LabFiles;
@@ -19,6 +20,7 @@ import org.unipage.site.Problem;
 import org.unipage.site.SiteHost;
 import org.unipage.site.SiteMap;
 import org.unipage.stage.Change;
+import org.unipage.stage.Project;
 import org.unipage.stage.StagingArea;
 import org.unipage.template.Templates;
 
@@ -49,7 +51,7 @@ public final class StagePipeline {
       Templates templates = Templates.of(options.templates());
       SitePlan plan = SitePlan.of(options, siteHost, mirror, templates.digest(), last);
       TopFiles top = new TopFiles(plan, templates, last);
-      area.claim(plan.ids(), top.names());
+      area.claim(plan.projectIds(), top.names());
 
       Pages.Staged staged =
           new Pages(plan, area, new Projects(plan, templates), last).stage(progress);
@@ -59,6 +61,10 @@ public final class StagePipeline {
       for (Map.Entry<String, byte[]> file : top.files(manifest).entrySet()) {
         String name = file.getKey();
         changes.add(area.stage(name, file.getValue(), LabFiles.EXECUTABLE.contains(name)));
+      }
+      Optional<Project> nameServer = top.nameServer(manifest);
+      if (nameServer.isPresent()) {
+        changes.add(area.stage(nameServer.get()));
       }
       if (last != null && !last.zone().file().equals(manifest.zone().file())) {
         changes.addAll(area.removeFile(last.zone().file()));

@@ -21,6 +21,9 @@ record VerifiedNames(Manifest manifest) {
     owners.put(manifest.gateway(), "the gateway");
     owners.put(manifest.zone().ipv4(), "the name server");
     owners.put(manifest.zone().ns(), "the name server");
+    if (manifest.zone().project() != null) {
+      differs(findings, "", "id", naming.nameServerId(), manifest.zone().project());
+    }
     for (String spare : manifest.spare()) {
       clash(findings, owners, "spare addresses", "the address", spare);
     }

@@ -52,6 +52,9 @@ final class VerifiedTree {
     Set<String> expected = new HashSet<>(OWN);
     Set<String> ids = new HashSet<>();
     manifest.entries().forEach(page -> ids.add(page.id()));
+    if (manifest.zone().project() != null) {
+      ids.add(manifest.zone().project());
+    }
     for (String name : names) {
       String[] steps = name.split("/", 3);
       if (steps[0].equals("staging")) {

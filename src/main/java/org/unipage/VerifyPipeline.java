@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.manifest.ManifestException;
@@ -11,6 +12,7 @@ import org.unipage.manifest.ManifestJson;
 import org.unipage.site.BadInput;
 import org.unipage.site.Problem;
 import org.unipage.stage.Content;
+import org.unipage.stage.Project;
 import org.unipage.template.Templates;
 
 /**
@@ -55,6 +57,12 @@ public final class VerifyPipeline {
       pages.checkFront();
       for (Map.Entry<String, byte[]> file : top.files(manifest).entrySet()) {
         tree.compare(file.getKey(), new Content.Bytes(file.getValue()));
+      }
+      Optional<Project> nameServer = top.nameServer(manifest);
+      if (nameServer.isPresent()) {
+        for (Map.Entry<String, Content> file : nameServer.get().files().entrySet()) {
+          tree.compare("staging/" + nameServer.get().id() + "/" + file.getKey(), file.getValue());
+        }
       }
     }
     tree.findForeign(manifest, top.names());

@@ -183,6 +183,7 @@ class EveryWayToMirrorTest {
             port,
             null,
             32,
+            false,
             null,
             1,
             false,

@@ -64,6 +64,7 @@ final class SmallSite {
         8080,
         null,
         32,
+        false,
         null,
         1,
         false,

@@ -223,6 +223,7 @@ class StagePipelineTest {
         o.listenPort(),
         o.publicAddress(),
         o.memory(),
+        o.dnsUnikernel(),
         o.templates(),
         o.firstSerial(),
         o.fresh(),

@@ -112,6 +112,11 @@ final class StageCommand implements Callable<Integer> {
   private int memory = 32;
 
   @Option(
+      names = "--dns-unikernel",
+      description = "Make the name server a MirageOS project too.")
+  private boolean dnsUnikernel;
+
+  @Option(
       names = "--follow-links",
       paramLabel = "DIR",
       description = "Also follow symbolic links that lead into DIR.")
@@ -201,6 +206,7 @@ final class StageCommand implements Callable<Integer> {
         boundPort,
         publicAddress,
         memory,
+        dnsUnikernel,
         templates,
         firstSerial(System.getenv("SOURCE_DATE_EPOCH")),
         fresh,

@@ -65,7 +65,8 @@ public record Manifest(
         highWater,
         target,
         publicAddress,
-        new Zone(zone.file(), serial, zone.ns(), zone.ipv4(), zone.ipv6()),
+        new Zone(
+            zone.file(), serial, zone.ns(), zone.ipv4(), zone.ipv6(), zone.project()),
         front,
         fingerprint,
         entries);
@@ -79,8 +80,15 @@ public record Manifest(
    * @param ns the host name of the name server
    * @param ipv4 its IPv4 address
    * @param ipv6 its IPv6 address, if the site has an IPv6 network
+   * @param project the id of its project, if it is a unikernel too
    */
-  public record Zone(String file, long serial, String ns, String ipv4, @Nullable String ipv6) {}
+  public record Zone(
+      String file,
+      long serial,
+      String ns,
+      String ipv4,
+      @Nullable String ipv6,
+      @Nullable String project) {}
 
   /**
    * One entry.

@@ -75,6 +75,7 @@ public final class ManifestJson {
       json.writeStringField("ns", zone.ns());
       json.writeStringField("ipv4", zone.ipv4());
       optional(json, "ipv6", zone.ipv6());
+      optional(json, "project", zone.project());
       json.writeEndObject();
       json.writeStringField("front", manifest.front());
       json.writeStringField("fingerprint", manifest.fingerprint());

@@ -64,7 +64,8 @@ final class ManifestReader {
             zone.number("serial"),
             zone.text("ns"),
             zone.text("ipv4"),
-            zone.textOrNull("ipv6")),
+            zone.textOrNull("ipv6"),
+            zone.textOrNull("project")),
         m.text("front"),
         m.text("fingerprint"),
         m.list("entries", Manifest.Page.class));

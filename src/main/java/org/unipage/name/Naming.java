@@ -189,6 +189,16 @@ public final class Naming {
     return HexFormat.of().formatHex(digest.digest(path.bytes()), 0, ID_BYTES);
   }
 
+  /**
+   * 20 hex digits that name the project of the name server, if it is a unikernel too: like {@link
+   * #id}, but of two zero bytes, which begin no path.
+   */
+  public String nameServerId() {
+    MessageDigest digest = sha256();
+    digest.update((siteHost + "\0\0" + NAME_SERVER).getBytes(US_ASCII));
+    return HexFormat.of().formatHex(digest.digest(), 0, ID_BYTES);
+  }
+
   private boolean fits(String labels) {
     if (labels.length() + 1 + siteHost.length() > HostName.MAX) {
       return false;

@@ -52,6 +52,27 @@ class StageCommandTest {
   }
 
   @Test
+  void makesTheNameServerAProjectThatHoldsTheZone() throws IOException {
+    assertThat(Cli.run("stage", mirror, "-o", out, "--dns-unikernel").out())
+        .contains("projects    3 new");
+    String id = ManifestJson.read(out.resolve("staging/manifest.json")).zone().project();
+    Path project = out.resolve("staging/" + id);
+    assertThat(project.resolve("content"))
+        .hasSameBinaryContentAs(out.resolve("www.example.org.zone"));
+    assertThat(project.resolve("config.ml"))
+        .content()
+        .contains("the name server of www.example.org", "--ipv4=127.56.0.2/PREFIX");
+    assertThat(project.resolve("vm")).doesNotExist();
+    assertThat(Cli.run("verify", out).status()).isZero();
+
+    Files.writeString(project.resolve("content"), "x");
+    assertThat(Cli.run("verify", out).err())
+        .contains("staging/" + id + "/content: is not what unipage staged");
+    assertThat(Cli.run("stage", mirror, "-o", out).out()).contains("1 removed");
+    assertThat(project).doesNotExist();
+  }
+
+  @Test
   void saysWhatItPreparesWithVerbose() {
     assertThat(Cli.run("stage", mirror, "-o", out, "--verbose").err().lines())
         .anyMatch(

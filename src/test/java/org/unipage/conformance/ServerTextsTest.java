@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.unipage.stage.PageFile;
+import org.unipage.template.Templates;
 import org.unipage.stage.TargetForms;
 
 /** The OCaml texts by themselves. */
@@ -62,6 +64,47 @@ class ServerTextsTest {
     assertThat(template).startsWith("{{! language: ocaml }}\n");
     String config = template.substring(template.indexOf('\n') + 1);
     assertThat(config).doesNotContain("{{").startsWith("(* mirage >= 4.11.0 & < 4.12.0 *)\n");
+    Files.writeString(folder.resolve("config.ml"), config);
+    files.add("config.ml");
+    List<String> arguments = new ArrayList<>(List.of("-package", "lwt", "-c"));
+    arguments.addAll(files);
+    compile(arguments.toArray(String[]::new));
+  }
+
+  /** Against the part of MirageOS 4.11's and ocaml-dns 10's signatures that they use. */
+  @Test
+  void theNameServerAndItsConfigurationFitMirageAndOcamlDns() throws IOException {
+    List<String> files = new ArrayList<>();
+    for (String name :
+        List.of(
+            "fmt",
+            "duration",
+            "cmdliner",
+            "mirage_runtime",
+            "cstruct",
+            "mirage_flow",
+            "ipaddr",
+            "tcpip",
+            "domain_name",
+            "dns",
+            "dns_trie",
+            "dns_server",
+            "dns_server_mirage",
+            "mirage_crypto_rng",
+            "fpath",
+            "functoria",
+            "mirage")) {
+      copy(OCAML.resolve("stubs").resolve(name + ".mli"));
+      files.add(name + ".mli");
+    }
+    copy(SERVER.resolve("name_server.ml"));
+    files.add("name_server.ml");
+    String config =
+        Templates.of(null)
+            .render(
+                "project/name_server.ml",
+                Map.of("siteHost", "www.example.org", "ipv4", "10.56.0.2"));
+    assertThat(config).startsWith("(* mirage >= 4.11.0 & < 4.12.0 *)\n");
     Files.writeString(folder.resolve("config.ml"), config);
     files.add("config.ml");
     List<String> arguments = new ArrayList<>(List.of("-package", "lwt", "-c"));

@@ -33,7 +33,12 @@ class ManifestJsonTest {
           "process",
           null,
           new Manifest.Zone(
-              "www.example.org.zone", 4_294_967_295L, "ns.www.example.org", "127.56.0.2", null),
+              "www.example.org.zone",
+              4_294_967_295L,
+              "ns.www.example.org",
+              "127.56.0.2",
+              null,
+              "fedcba9876543210fedc"),
           "0123456789abcdef0123",
           "f00d",
           List.of(

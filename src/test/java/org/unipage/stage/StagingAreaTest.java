@@ -211,7 +211,7 @@ class StagingAreaTest {
         5,
         "process",
         null,
-        new Manifest.Zone("www.example.org.zone", 1, "ns.www.example.org", "10.0.0.2", null),
+        new Manifest.Zone("www.example.org.zone", 1, "ns.www.example.org", "10.0.0.2", null, null),
         A,
         "",
         Stream.of(ids).map(StagingAreaTest::page).toList());
