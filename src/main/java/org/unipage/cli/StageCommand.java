@@ -111,9 +111,7 @@ final class StageCommand implements Callable<Integer> {
   @Option(names = "--memory", paramLabel = "MIB", description = "Memory of each VM (default: 32).")
   private int memory = 32;
 
-  @Option(
-      names = "--dns-unikernel",
-      description = "Make the name server a MirageOS project too.")
+  @Option(names = "--dns-unikernel", description = "Make the name server a MirageOS project too.")
   private boolean dnsUnikernel;
 
   @Option(

@@ -21,8 +21,8 @@ final class DocumentResolver implements Resolver {
   final Map<String, Link> remembered;
 
   /**
-   * @param remembered what is known of references, but for those that start with their query:
-   *     all others mean the same in every document of the folder of {@code base}
+   * @param remembered what is known of references, but for those that start with their query: all
+   *     others mean the same in every document of the folder of {@code base}
    */
   DocumentResolver(Links links, Url base, Charset charset, Map<String, Link> remembered) {
     this.links = links;

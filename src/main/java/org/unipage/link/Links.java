@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.unipage.site.Entry;
 
 /**
@@ -28,8 +29,8 @@ public final class Links {
   private final Set<String> authorities = new HashSet<>();
   private final Set<Integer> ports = new HashSet<>();
 
-  /** What each thread found out about the folder that it works in. */
-  private final ThreadLocal<Folder> folder = new ThreadLocal<>();
+  /** The folder of the document that was asked about last: documents come folder by folder. */
+  private volatile Folder folder = new Folder("", StandardCharsets.UTF_8, Map.of());
 
   private record Folder(String url, Charset charset, Map<String, Link> remembered) {}
 
@@ -104,10 +105,10 @@ public final class Links {
 
   private Map<String, Link> remembered(Url document, Charset charset) {
     String url = document.path().substring(0, document.path().lastIndexOf('/') + 1);
-    Folder last = folder.get();
-    if (last == null || !last.url.equals(url) || !last.charset.equals(charset)) {
-      last = new Folder(url, charset, new HashMap<>());
-      folder.set(last);
+    Folder last = folder;
+    if (!last.url.equals(url) || !last.charset.equals(charset)) {
+      last = new Folder(url, charset, new ConcurrentHashMap<>());
+      folder = last;
     }
     return last.remembered;
   }

@@ -65,8 +65,7 @@ public record Manifest(
         highWater,
         target,
         publicAddress,
-        new Zone(
-            zone.file(), serial, zone.ns(), zone.ipv4(), zone.ipv6(), zone.project()),
+        new Zone(zone.file(), serial, zone.ns(), zone.ipv4(), zone.ipv6(), zone.project()),
         front,
         fingerprint,
         entries);

@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out when an address accepts TCP connections, by trying: at once, then after 1, 2, 4 ... 32 ms.
- * An attempt that nobody answers is given up after a quarter of a second, since a SYN that was sent too
- * early is sent again only after a whole one (RFC 6298, section 2.1).
+ * Finds out when an address accepts TCP connections, by trying: at once, then after 1, 2, 4 ... 32
+ * ms. An attempt that nobody answers is given up after a quarter of a second, since a SYN that was
+ * sent too early is sent again only after a whole one (RFC 6298, section 2.1).
  */
 final class Connecting implements AutoCloseable {
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(32);
@@ -64,9 +64,7 @@ final class Connecting implements AutoCloseable {
     }
     AtomicBoolean over = new AtomicBoolean();
     Runnable again =
-        () ->
-            after(
-                pause, () -> attempt(address, Math.min(2 * pause, LONGEST_PAUSE), done), done);
+        () -> after(pause, () -> attempt(address, Math.min(2 * pause, LONGEST_PAUSE), done), done);
     after(
         ATTEMPT,
         () -> {

@@ -29,7 +29,9 @@ record LiveProcess(long pid, String start) {
     return fields != null && fields[START].equals(start);
   }
 
-  /** The fields of proc(5) from the third on; null if there is no such process, or only a zombie. */
+  /**
+   * The fields of proc(5) from the third on; null if there is no such process, or only a zombie.
+   */
   private static String @Nullable [] stat(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), ISO_8859_1);

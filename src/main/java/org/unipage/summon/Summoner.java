@@ -28,8 +28,8 @@ import org.unipage.summon.Unavailable.Reason;
 
 /**
  * Has VMs run when they are needed: starts them, once for all who wait, and stops those that nobody
- * uses. Everything goes through {@code staging/vm}, so it is the same for every target. For any number
- * of threads; nothing here blocks but {@link #open} and {@link #close}.
+ * uses. Everything goes through {@code staging/vm}, so it is the same for every target. For any
+ * number of threads; nothing here blocks but {@link #open} and {@link #close}.
  *
  * <p>What runs outlives it, and the next one finds it again.
  */
@@ -78,8 +78,7 @@ public final class Summoner implements AutoCloseable {
 
   private record Failure(Unavailable why, long since) {}
 
-  private Summoner(
-      Path out, Manifest manifest, SummonSettings settings, LongSupplier nanoTime)
+  private Summoner(Path out, Manifest manifest, SummonSettings settings, LongSupplier nanoTime)
       throws IOException {
     this.settings = settings;
     this.nanoTime = nanoTime;
@@ -114,8 +113,7 @@ public final class Summoner implements AutoCloseable {
   }
 
   /** As {@link #open}, by another clock, in nanoseconds. */
-  static Summoner open(
-      Path out, Manifest manifest, SummonSettings settings, LongSupplier nanoTime)
+  static Summoner open(Path out, Manifest manifest, SummonSettings settings, LongSupplier nanoTime)
       throws IOException {
     Summoner summoner = new Summoner(out, manifest, settings, nanoTime);
     summoner.begin();
@@ -134,9 +132,7 @@ public final class Summoner implements AutoCloseable {
   }
 
   private int most(Manifest manifest, int running) {
-    return settings.maxRunning() > 0
-        ? settings.maxRunning()
-        : running + FreeMemory.vms(manifest);
+    return settings.maxRunning() > 0 ? settings.maxRunning() : running + FreeMemory.vms(manifest);
   }
 
   /** The site was staged again: what it says counts from now on. */
@@ -185,17 +181,15 @@ public final class Summoner implements AutoCloseable {
   }
 
   /**
-   * Starts a VM that has served nobody, at a spare address, for this lease alone; when the lease ends,
-   * it is destroyed. Waits for a spare address, as for all else, up to the time-out.
+   * Starts a VM that has served nobody, at a spare address, for this lease alone; when the lease
+   * ends, it is destroyed. Waits for a spare address, as for all else, up to the time-out.
    *
    * @return as {@link #need}
    */
   public CompletionStage<Lease> fresh(String id) {
     CompletableFuture<Running> done = new CompletableFuture<>();
     // One that an earlier server left behind would not be fresh, so they have to be known first.
-    var unused =
-        found.whenComplete(
-            (running, failure) -> locked(() -> follow(askFresh(id), done)));
+    var unused = found.whenComplete((running, failure) -> locked(() -> follow(askFresh(id), done)));
     return done.thenApply(vm -> new Lease(vm, () -> destroy(vm)));
   }
 
@@ -329,8 +323,7 @@ public final class Summoner implements AutoCloseable {
     return vm.ready;
   }
 
-  private @Nullable Unavailable refusal(
-      VmName name, Entries.@Nullable Entry entry, long now) {
+  private @Nullable Unavailable refusal(VmName name, Entries.@Nullable Entry entry, long now) {
     if (closed) {
       return new Unavailable(Reason.CLOSED, "the server ends");
     }
@@ -365,8 +358,7 @@ public final class Summoner implements AutoCloseable {
           if (vm.state == Vm.State.WAITING || vm.state == Vm.State.STARTING) {
             String what = vm.state == Vm.State.WAITING ? "had no turn" : "accepted no connection";
             fail(
-                vm,
-                new Unavailable(Reason.TIME_OUT, what + " within " + text(settings.timeout())));
+                vm, new Unavailable(Reason.TIME_OUT, what + " within " + text(settings.timeout())));
           }
         });
   }
@@ -377,9 +369,7 @@ public final class Summoner implements AutoCloseable {
 
   /** Starts what may start. */
   private void pump() {
-    for (Vm vm = roster.next(entries.spares());
-        vm != null;
-        vm = roster.next(entries.spares())) {
+    for (Vm vm = roster.next(entries.spares()); vm != null; vm = roster.next(entries.spares())) {
       long now = nanoTime.getAsLong();
       long wait = rate.untilNext(now);
       if (vm.hint && (vm.deadline - now <= 0 || roster.occupied() >= most)) {
@@ -722,9 +712,7 @@ public final class Summoner implements AutoCloseable {
               if (vm.unused() && now - vm.lastUsed() >= settings.idle().toNanos()) {
                 stop(vm, End.IDLE, "nobody used it for " + text(settings.idle()));
               }
-            } else if (vm.state == Vm.State.STARTING
-                && vm.process != null
-                && !vm.process.alive()) {
+            } else if (vm.state == Vm.State.STARTING && vm.process != null && !vm.process.alive()) {
               fail(vm, new Unavailable(Reason.FAILED, "ended before it accepted connections"));
             }
           }
@@ -748,7 +736,8 @@ public final class Summoner implements AutoCloseable {
             if (roster.has(name)) {
               continue; // asked for meanwhile
             }
-            Entries.Entry known = entry == null ? new Entries.Entry(is.id(), "(entry gone)") : entry;
+            Entries.Entry known =
+                entry == null ? new Entries.Entry(is.id(), "(entry gone)") : entry;
             Vm vm = new Vm(name, known, false, now, now);
             int millis = is.bootMs() == null ? 0 : is.bootMs();
             Running running = new Running(name, address, TimeUnit.MILLISECONDS.toNanos(millis));
@@ -829,8 +818,7 @@ public final class Summoner implements AutoCloseable {
         () -> {
           if (!timer.isShutdown()) {
             var unused =
-                timer.schedule(
-                    () -> logged(() -> locked(change)), nanos, TimeUnit.NANOSECONDS);
+                timer.schedule(() -> logged(() -> locked(change)), nanos, TimeUnit.NANOSECONDS);
           }
         });
   }

@@ -17,7 +17,8 @@ import java.util.Set;
 
 /** The TCP connections that this machine has a part in: {@code /proc/net/tcp} and {@code tcp6}. */
 final class TcpTable {
-  private static final List<Path> FILES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+  private static final List<Path> FILES =
+      List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
 
   /**
    * The states in which something may yet be said: ESTABLISHED, SYN_RECV, FIN_WAIT1 (the end of an
@@ -55,7 +56,9 @@ final class TcpTable {
     }
   }
 
-  /** {@code ADDRESS:PORT} in hexadecimal; each four bytes of the address as the machine has them. */
+  /**
+   * {@code ADDRESS:PORT} in hexadecimal; each four bytes of the address as the machine has them.
+   */
   private static InetSocketAddress end(String text) throws UnknownHostException {
     int colon = text.indexOf(':');
     byte[] address = HexFormat.of().parseHex(text, 0, colon);

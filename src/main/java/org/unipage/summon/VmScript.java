@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.VmReply;
 
 /**
- * {@code staging/vm} of a staged site, for any number of threads. One shell does one thing at a time,
- * and stopping a VM may take ten seconds; so several run side by side, some for what somebody waits
- * for, others for the rest. A shell that dies is replaced; one that does not answer in time is ended,
- * with what it had started.
+ * {@code staging/vm} of a staged site, for any number of threads. One shell does one thing at a
+ * time, and stopping a VM may take ten seconds; so several run side by side, some for what somebody
+ * waits for, others for the rest. A shell that dies is replaced; one that does not answer in time
+ * is ended, with what it had started.
  */
 public final class VmScript implements AutoCloseable {
   private static final int QUEUE = 4096;
@@ -83,8 +83,7 @@ public final class VmScript implements AutoCloseable {
     return ask(patient, "status", limit);
   }
 
-  private CompletableFuture<VmReply> ask(
-      BlockingQueue<Job> queue, String command, Duration limit) {
+  private CompletableFuture<VmReply> ask(BlockingQueue<Job> queue, String command, Duration limit) {
     Job job = new Job(command, limit, new CompletableFuture<>());
     if (closed) {
       job.done().completeExceptionally(new IOException("the server ends"));
@@ -194,8 +193,7 @@ public final class VmScript implements AutoCloseable {
         thread.interrupt();
       }
       for (Thread thread : threads) {
-        thread.join(
-            Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

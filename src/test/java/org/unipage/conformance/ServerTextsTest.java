@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.unipage.stage.PageFile;
-import org.unipage.template.Templates;
 import org.unipage.stage.TargetForms;
+import org.unipage.template.Templates;
 
 /** The OCaml texts by themselves. */
 class ServerTextsTest {

@@ -18,7 +18,9 @@ import org.unipage.cli.Main;
 import org.unipage.manifest.Manifest;
 import org.unipage.manifest.ManifestJson;
 
-/** A site of a few pages, staged and built for target {@code process}. Closing it stops what runs. */
+/**
+ * A site of a few pages, staged and built for target {@code process}. Closing it stops what runs.
+ */
 public final class BuiltSite implements AutoCloseable {
   public final Path out;
   public final Manifest manifest;

@@ -105,7 +105,8 @@ class SummonerTest {
       get(summoner.need(site.vm(1)));
       Lease lease = get(summoner.lease(site.vm(2)));
       Running connected = get(summoner.need(site.vm(3)));
-      try (Socket socket = new Socket(connected.address().getAddress(), connected.address().getPort())) {
+      try (Socket socket =
+          new Socket(connected.address().getAddress(), connected.address().getPort())) {
         assertThat(socket.isConnected()).isTrue();
         Eventually.holds(() -> !site.accepts(1));
         Thread.sleep(500);
