@@ -28,11 +28,11 @@ final class Drafts {
   /** About how many bytes of memory a draft of an entry takes at worst. */
   long memory(int index) {
     Entry entry = plan.mirror().entries().get(index);
-    return isHeld(entry) ? Rewriter.memory(entry.mediaType(), entry.size()) : 0;
+    return isHeld(entry) ? Rewriter.memory(entry.path(), entry.mediaType(), entry.size()) : 0;
   }
 
   private static boolean isHeld(Entry entry) {
-    return entry.size() <= (Rewriter.rewrites(entry.mediaType()) ? REWRITTEN : HELD);
+    return entry.size() <= (Rewriter.rewrites(entry.path(), entry.mediaType()) ? REWRITTEN : HELD);
   }
 
   /** The bytes of an entry as the mirror has them. */
@@ -50,7 +50,7 @@ final class Drafts {
     Entry entry = plan.mirror().entries().get(index);
     if (!(source.content() instanceof Content.Bytes held)) {
       List<Problem> problems =
-          Rewriter.rewrites(entry.mediaType())
+          Rewriter.rewrites(entry.path(), entry.mediaType())
               ? List.of(
                   Problem.of(
                       entry.path(),

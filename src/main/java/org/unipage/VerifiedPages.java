@@ -69,7 +69,8 @@ final class VerifiedPages {
     if (!source.sha256().equals(page.sha256()) || source.content().size() != page.bytes()) {
       findings.add(page.file(), "altered", "is not what unipage staged: run unipage stage");
     }
-    if (source.content() instanceof Content.Bytes held && Rewriter.rewrites(entry.mediaType())) {
+    if (source.content() instanceof Content.Bytes held
+        && Rewriter.rewrites(entry.path(), entry.mediaType())) {
       references(index, page, held.bytes());
     }
     Draft draft = drafts.staged(page, source);

@@ -34,7 +34,17 @@ final class HtmlAttributes {
     /** A URL that others are relative to. */
     BASE,
     /** A URL that only works on the page's own origin, so it stays. */
-    SAME_ORIGIN
+    SAME_ORIGIN,
+    /** A URL, or something else if it is not absolute. */
+    ABSOLUTE_URL,
+    /** Names and values with semicolons between them, URLs among them. */
+    TASK,
+    /** The content of a {@code script} element, as the next four. */
+    SCRIPT,
+    MODULE,
+    IMPORT_MAP,
+    SPECULATION_RULES,
+    LINKED_DATA
   }
 
   /**
@@ -92,7 +102,7 @@ final class HtmlAttributes {
             });
       }
       case "content" -> {
-        return tag.equals("meta") && isRefresh(attributes) ? Kind.REFRESH : null;
+        return tag.equals("meta") ? MetaNames.kind(attributes) : null;
       }
       case "value" -> {
         return urlOn(tag.equals("param") && isUrlParameter(attributes));
@@ -185,10 +195,6 @@ final class HtmlAttributes {
 
   private static @Nullable Kind urlOn(boolean here) {
     return here ? Kind.URL : null;
-  }
-
-  private static boolean isRefresh(UnaryOperator<String> meta) {
-    return meta.apply("http-equiv").equalsIgnoreCase("refresh");
   }
 
   /** HTML 4.01 section 13.3.2, and the names that browsers took a plug-in's source from. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class HtmlPlaces {
 
   /**
-   * A value, or the content of a {@code style} element.
+   * A value, or the content of a {@code style} or {@code script} element.
    *
    * @param start the index of its first character
    * @param end the index after its last
@@ -153,6 +153,11 @@ final class HtmlPlaces {
         styleSheet(child);
       }
     }
+    if (element.childNodeSize() == 1
+        && element.normalName().equals("script")
+        && element.tag().namespace().equals(HtmlAttributes.HTML)) {
+      script(element, element.childNode(0));
+    }
   }
 
   private void attributes(Element element) {
@@ -249,6 +254,23 @@ final class HtmlPlaces {
       }
     } else if (child instanceof TextNode && html.substring(start, end).indexOf('<') < 0) {
       add(new Place(start, end, HtmlAttributes.Kind.CSS, CharacterReferences.Place.CONTENT, ""));
+    }
+  }
+
+  private void script(Element element, Node child) {
+    Range range = child.sourceRange();
+    int start = range.startPos();
+    int end = range.endPos();
+    HtmlAttributes.Kind kind =
+        child instanceof DataNode && start >= 1 ? HtmlScripts.kind(element::attr) : null;
+    if (kind == null || end <= start || end > html.length()) {
+      return;
+    }
+    boolean empty =
+        (kind == HtmlAttributes.Kind.SCRIPT || kind == HtmlAttributes.Kind.MODULE)
+            && !JavaScript.mayHoldReferences(html.substring(start, end));
+    if (!empty && html.charAt(start - 1) == '>' && Ascii.matches(html, end, "</script")) {
+      add(new Place(start, end, kind, null, ""));
     }
   }
 

@@ -33,8 +33,9 @@ final class LongDocument {
   /**
    * @param parser with positions tracked: the position of its end tells that an element is complete
    * @param stride how many characters are parsed, at least, before the tree is swept again
-   * @param visitor is given every element with its attributes, a {@code style} element with its
-   *     content, in any order; an element that the parser cloned or moved may come twice
+   * @param visitor is given every element with its attributes, {@code style} and {@code script}
+   *     elements with their content, in any order; an element that the parser cloned or moved may
+   *     come twice
    */
   static void parse(String html, Parser parser, int stride, Consumer<Element> visitor) {
     new LongDocument(stride, visitor).parse(html, parser);
@@ -68,7 +69,7 @@ final class LongDocument {
         visitor.accept(element);
         element.clearAttributes();
       }
-      if (complete || !element.normalName().equals("style")) {
+      if (complete || !isRaw(element)) {
         kept += thin(element, isTop(element));
       }
     }
@@ -97,6 +98,11 @@ final class LongDocument {
   private static boolean isTop(Element element) {
     Element parent = element.parent();
     return parent == null || parent instanceof Document;
+  }
+
+  /** True if its content is given to the visitor. */
+  private static boolean isRaw(Element element) {
+    return element.normalName().equals("style") || element.normalName().equals("script");
   }
 
   private static boolean isComplete(Element element) {

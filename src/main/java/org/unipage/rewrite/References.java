@@ -88,13 +88,23 @@ final class References {
 
   /** A URL that others are relative to: no reference of its own. */
   void addBase(Text text, int start, int end, Resolver resolver) {
-    String href = text.chars().substring(start, end);
-    write(text, start, end, href, resolver.baseHref(href), UnaryOperator.identity());
+    addBase(
+        text, start, end, text.chars().substring(start, end), resolver, UnaryOperator.identity());
+  }
+
+  /** The same, but {@code href} is what it means, {@code escape} how a URL is spelt there. */
+  void addBase(
+      Text text, int start, int end, String href, Resolver resolver, UnaryOperator<String> escape) {
+    write(text, start, end, href, resolver.baseHref(href), escape);
   }
 
   /** A reference that must stay as it is, but counts. */
   void addUntouched(Text text, int start, int end, Resolver resolver) {
-    String reference = text.chars().substring(start, end);
+    addUntouched(text, start, end, text.chars().substring(start, end), resolver);
+  }
+
+  /** The same, but {@code reference} is what it means. */
+  void addUntouched(Text text, int start, int end, String reference, Resolver resolver) {
     Link link = resolver.resolve(reference);
     if (link.kind() != Link.Kind.LEFT) {
       add(link);

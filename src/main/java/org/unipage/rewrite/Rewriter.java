@@ -17,7 +17,13 @@ import org.unipage.site.SitePath;
 
 /** Leads the references of a file to where they are served now. */
 public final class Rewriter {
-  private static final Set<String> FORMATS = Set.of("text/html", "text/css");
+  private static final Set<String> FORMATS =
+      Set.of(
+          "text/html",
+          "text/css",
+          "text/javascript",
+          "application/manifest+json",
+          "application/ld+json");
 
   private final SitePath path;
   private final byte[] bytes;
@@ -33,9 +39,20 @@ public final class Rewriter {
     this.resolvers = resolvers;
   }
 
-  /** Whether files of this media type can hold references that are rewritten. */
-  public static boolean rewrites(String mediaType) {
-    return FORMATS.contains(mediaType) || XmlFormat.isXml(mediaType);
+  /**
+   * Whether a file can hold references that are rewritten.
+   *
+   * @param path where it is: of the files with the type of any JSON, the names tell manifests
+   * @param mediaType its media type
+   */
+  public static boolean rewrites(SitePath path, String mediaType) {
+    return FORMATS.contains(mediaType)
+        || XmlFormat.isXml(mediaType)
+        || isJsonManifest(path, mediaType);
+  }
+
+  private static boolean isJsonManifest(SitePath path, String mediaType) {
+    return mediaType.equals("application/json") && WebManifest.isName(path.fileName());
   }
 
   /**
@@ -55,10 +72,15 @@ public final class Rewriter {
       return switch (mediaType) {
         case "text/html" -> rewriter.html();
         case "text/css" -> rewriter.css();
+        case "text/javascript" -> rewriter.javaScript();
+        case "application/manifest+json" -> rewriter.json(WebManifest::read);
+        case "application/ld+json" -> rewriter.json(LinkedData::read);
         default ->
             XmlFormat.isXml(mediaType)
                 ? rewriter.xml(mediaType)
-                : new Rewritten(bytes, List.of(), List.of(), "", List.of());
+                : isJsonManifest(path, mediaType)
+                    ? rewriter.json(WebManifest::readIfOne)
+                    : new Rewritten(bytes, List.of(), List.of(), "", List.of());
       };
     } catch (TooManyReferences e) {
       return rewriter.leftAlone();
@@ -72,8 +94,8 @@ public final class Rewriter {
    *
    * @param size its size in bytes
    */
-  public static long memory(String mediaType, long size) {
-    if (!rewrites(mediaType)) {
+  public static long memory(SitePath path, String mediaType, long size) {
+    if (!rewrites(path, mediaType)) {
       return 4 * size;
     }
     long tree = Math.min(size, HtmlPlaces.LARGEST_TREE);
@@ -140,6 +162,38 @@ public final class Rewriter {
           text.decoded(0, text.length()), mediaType, queryCharset(encoding), resolvers, references);
     }
     return rewritten(encoding);
+  }
+
+  /**
+   * A script is in what its page says, and a module in UTF-8, whatever its page says (WHATWG HTML
+   * section 8.1.4.2); queries of specifiers are in UTF-8 in both.
+   */
+  private Rewritten javaScript() {
+    Bom bom = Bom.of(bytes);
+    Encoding declared = bom.encoding();
+    charset = name(declared);
+    Encoding encoding = declared == null ? guess() : declared;
+    Text text = text(bom, encoding);
+    if (JavaScript.mayHoldReferences(text.chars())) {
+      boolean module = path.fileName().endsWith(".mjs");
+      Text decoded = text.decoded(0, text.length());
+      JavaScript.read(decoded, module, resolvers.apply(UTF_8), references);
+    }
+    return rewritten(encoding);
+  }
+
+  /** JSON is in UTF-8 (RFC 8259 section 8.1); what some write before it shows what it is in. */
+  private Rewritten json(Json format) {
+    Bom bom = Bom.of(bytes);
+    Encoding encoding = bom.encoding() == null ? Encoding.UTF8 : bom.encoding();
+    Text text = text(bom, encoding);
+    format.read(text.decoded(0, text.length()), resolvers.apply(UTF_8), references);
+    return rewritten(encoding);
+  }
+
+  /** A format in JSON. */
+  private interface Json {
+    void read(Text text, Resolver resolver, References references);
   }
 
   /** CSS Syntax section 3.2: only these very bytes declare an encoding. */

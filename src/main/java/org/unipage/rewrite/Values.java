@@ -38,6 +38,13 @@ final class Values {
       case BASE -> references.addBase(value, 0, value.length(), relative);
       case SAME_ORIGIN -> references.addUntouched(value, 0, value.length(), resolver);
       case SRCDOC -> document(value);
+      case ABSOLUTE_URL -> MetaNames.readAbsolute(value, resolver, references);
+      case TASK -> MetaNames.readTask(value, resolver, references);
+      case SCRIPT -> JavaScript.read(value, false, inner, references);
+      case MODULE -> JavaScript.read(value, true, inner, references);
+      case IMPORT_MAP -> ImportMap.read(value, inner, references);
+      case SPECULATION_RULES -> SpeculationRules.read(value, resolver, references);
+      case LINKED_DATA -> LinkedData.read(value, resolver, references);
     }
   }
 

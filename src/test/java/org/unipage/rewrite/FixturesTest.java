@@ -43,6 +43,13 @@ class FixturesTest {
               "img/c.jpg",
               "img/sprite.svg",
               "js/app.js",
+              "js/data.json",
+              "js/lib/index.mjs",
+              "js/lib/it's`.mjs",
+              "js/lib/one.js",
+              "js/lib/two.js",
+              "js/worker.js",
+              "manifest.json",
               "media/v.mp4",
               "media/v.vtt"));
 
@@ -107,6 +114,10 @@ class FixturesTest {
       case "html" -> SITE.rewrite("docs/page.html", "text/html", bytes);
       case "css" -> SITE.rewrite("css/main.css", "text/css", bytes);
       case "svg" -> SITE.rewrite("img/sprite.svg", "image/svg+xml", bytes);
+      case "js" -> SITE.rewrite("js/app.js", "text/javascript", bytes);
+      case "webmanifest" -> SITE.rewrite("index.html", "application/manifest+json", bytes);
+      case "json" -> SITE.rewrite("manifest.json", "application/json", bytes);
+      case "jsonld" -> SITE.rewrite("docs/page.html", "application/ld+json", bytes);
       default ->
           SITE.rewrite("docs/page.html", MediaTypes.byName("x." + extension).orElseThrow(), bytes);
     };

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MutationTest {
   private static final int COUNT = Boolean.getBoolean("unipage.full") ? 100_000 : 2_000;
   private static final long SEED = 1;
+
+  /** What a reference in a script comes after. */
+  private static final Set<String> PLACES = Set.of("import", "from", "(");
+
+  private static final String IMPORT_MAP =
+      """
+      {"imports": {"a": "/js/app.js", "./page.html": "..\\/about.html", "b/": "/js/"},
+       "scopes": {"/js/app.js": {"a": "/js/lib/one.js"}, "/docs/": {}},
+       "integrity": {"/js/app.js": "sha384-x"}}
+      """;
+
+  private static final String SPECULATION_RULES =
+      """
+      {"prefetch": [{"urls": ["/about.html", "other.html"]}], "prerender": [{"urls": ["../"]}]}
+      """;
 
   @Test
   void changesNothingButReferencesOfPages() throws IOException {
@@ -71,6 +88,69 @@ class MutationTest {
   }
 
   @Test
+  void changesNothingButSpecifiersOfScripts() throws IOException {
+    List<String> originals = originals("js");
+    Mutations mutations = Mutations.ofJavaScript(SEED);
+    for (int i = 0; i < COUNT; i++) {
+      String in = mutations.next(originals);
+      String out = check("js/app.js", "text/javascript", in);
+      assertThat(withoutSpecifiers(out)).as(in).isEqualTo(withoutSpecifiers(in));
+    }
+    System.out.println("mutated scripts: " + COUNT + " of 100000 (seed " + SEED + ")");
+  }
+
+  @Test
+  void changesNothingButStringsOfJson() throws IOException {
+    Map<String, String> types =
+        Map.of("manifest", "application/manifest+json", "json-ld", "application/ld+json");
+    for (Map.Entry<String, String> type : types.entrySet()) {
+      List<String> originals = originals(type.getKey());
+      Mutations mutations = Mutations.ofJson(SEED);
+      for (int i = 0; i < COUNT; i++) {
+        String in = mutations.next(originals);
+        String out = check("docs/page.html", type.getValue(), in);
+        assertThat(withoutUrls(out)).as(in).isEqualTo(withoutUrls(in));
+      }
+      System.out.println(
+          "mutated " + type.getValue() + ": " + COUNT + " of 100000 (seed " + SEED + ")");
+    }
+  }
+
+  @Test
+  void changesNothingButStringsOfJsonInPages() {
+    List<String> originals = List.of(IMPORT_MAP, SPECULATION_RULES);
+    Mutations mutations = Mutations.ofJson(SEED);
+    for (int i = 0; i < COUNT; i++) {
+      String json = mutations.next(originals).replace("</script>", "");
+      for (String type : List.of("importmap", "speculationrules")) {
+        String in = "<script type=" + type + '>' + json + "</script>";
+        String out = check("docs/page.html", "text/html", in);
+        assertThat(withoutUrls(out)).as(in).isEqualTo(withoutUrls(in));
+      }
+    }
+    System.out.println(
+        "mutated import maps and rules: " + COUNT + " of 100000 (seed " + SEED + ")");
+  }
+
+  /** The tokens, but where a reference may stand, nothing of it. */
+  private static List<String> withoutSpecifiers(String source) {
+    JavaScriptLexer lexer = new JavaScriptLexer(source, false);
+    List<String> tokens = new ArrayList<>();
+    String last = "";
+    while (lexer.next()) {
+      boolean place = lexer.isLiteral() && PLACES.contains(last);
+      last = place ? "…" : source.substring(lexer.start(), lexer.end());
+      tokens.add(last);
+    }
+    return tokens;
+  }
+
+  /** The text, but of strings that are URLs, nothing. */
+  private static String withoutUrls(String json) {
+    return json.replaceAll("(?s)\"(?:\\\\.|[^\"\\\\])*\"", "…");
+  }
+
+  @Test
   void findsInPiecesWhatItFindsInAWholeTree() throws IOException {
     List<String> originals = originals("html");
     Mutations mutations = Mutations.ofHtml(SEED + 1);
@@ -92,7 +172,7 @@ class MutationTest {
         "pages in pieces: " + COUNT / 10 + " of " + full + " (seed " + (SEED + 1) + ")");
   }
 
-  private static void check(String path, String mediaType, String text) {
+  private static String check(String path, String mediaType, String text) {
     byte[] in = text.getBytes(UTF_8);
     Rewritten once = FixturesTest.SITE.rewrite(path, mediaType, in);
     assertThat(Undo.of(in, once)).as(text).isEqualTo(in);
@@ -101,6 +181,7 @@ class MutationTest {
     assertThat(new String(twice.bytes(), ISO_8859_1))
         .as(text)
         .isEqualTo(new String(once.bytes(), ISO_8859_1));
+    return new String(once.bytes(), UTF_8);
   }
 
   private static List<String> originals(String folder) throws IOException {

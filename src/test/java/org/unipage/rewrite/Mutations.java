@@ -84,6 +84,11 @@ final class Mutations {
           "&amp;",
           "<iframe srcdoc=\"<a href=u>\">",
           " style='background:url(t)' ",
+          "<script>import('/a')</script>",
+          "<script type=module>import '/a';",
+          "<script type=importmap>{\"imports\":{\"a\":\"/a\"}}</script>",
+          "<script type=application/ld+json>{\"url\":\"/a\"}",
+          "<meta property=og:url content=",
           " srcset='s, t 2x' ");
 
   private static final List<String> CSS =
@@ -182,6 +187,99 @@ final class Mutations {
           "\r",
           "\r\n",
           "\t");
+  private static final List<String> JAVASCRIPT =
+      List.of(
+          "import ",
+          "import './a'",
+          "import('./a')",
+          "export ",
+          "export * ",
+          " from ",
+          " from './a';",
+          "import.meta",
+          "new URL('a', import.meta.url)",
+          "new URL(",
+          "'./a'",
+          "`./a`",
+          "'",
+          "\"",
+          "`",
+          "${",
+          "}",
+          "{",
+          "(",
+          ")",
+          "[",
+          "]",
+          "/",
+          "/x/",
+          "/*",
+          "*/",
+          "//",
+          "<!--",
+          "-->",
+          "\\",
+          "\n",
+          "\r",
+          "\u2028",
+          ";",
+          ",",
+          ":",
+          "?",
+          ".",
+          "=>",
+          "++",
+          "function ",
+          "class ",
+          "return ",
+          "if ",
+          "async ",
+          "of ",
+          "a",
+          "1",
+          "#",
+          "é",
+          "\0",
+          "</script>");
+
+  private static final List<String> JSON =
+      List.of(
+          "{",
+          "}",
+          "[",
+          "]",
+          ":",
+          ",",
+          "\"",
+          "\\",
+          "\\\"",
+          "\\u00",
+          "\n",
+          "/*",
+          "*/",
+          "//",
+          "null",
+          "1",
+          "\"/about.html\"",
+          "\"imports\":",
+          "\"scopes\":",
+          "\"@id\":",
+          "\"@context\":",
+          "\"@type\":",
+          "\"url\":",
+          "\"icons\":[",
+          "\"src\":",
+          "\"urls\":",
+          "{\"prefetch\":[",
+          "\"start_url\":",
+          "\"http://www.example.org/about.html\"",
+          "\"\\/img\\/a.png\"",
+          "\"../\"",
+          "é",
+          "\0",
+          "<",
+          "</script>",
+          "[".repeat(70));
 
   private final Random random;
   private final List<String> pieces;
@@ -201,6 +299,14 @@ final class Mutations {
 
   static Mutations ofXml(long seed) {
     return new Mutations(seed, XML);
+  }
+
+  static Mutations ofJavaScript(long seed) {
+    return new Mutations(seed, JAVASCRIPT);
+  }
+
+  static Mutations ofJson(long seed) {
+    return new Mutations(seed, JSON);
   }
 
   /** One of {@code originals} with up to 30 insertions and deletions. */

@@ -84,6 +84,53 @@ class RewriterTest {
   }
 
   @Test
+  void leavesJsonThatIsNoManifestAlone() {
+    byte[] json = "{\"name\": \"x\", \"start_url\": \"/about.html\"}".getBytes(UTF_8);
+    assertThat(SITE.rewrite("js/data.json", "application/json", json).bytes()).isSameAs(json);
+    byte[] list = "{\"icons\": [{\"src\": \"/img/a.png\"}]}".getBytes(UTF_8);
+    assertThat(SITE.rewrite("manifest.json", "application/json", list).bytes()).isSameAs(list);
+  }
+
+  @Test
+  void countsAWorkerThatMustStay() {
+    Rewritten script =
+        SITE.rewrite(
+            "js/app.js",
+            "text/javascript",
+            "new Worker(new URL('./worker.js', import.meta.url))".getBytes(UTF_8));
+    assertThat(script.edits()).isEmpty();
+    assertThat(script.links())
+        .extracting(Link::url)
+        .containsExactly("http://worker.js.js.www.example.org/js/worker.js");
+  }
+
+  @Test
+  void readsJsonNestedTooDeeplyOnlySoFar() {
+    String deep = "[".repeat(1_000_000) + "\"/about.html\"" + "]".repeat(1_000_000);
+    String json = "{\"x\": " + deep + ", \"start_url\": \"/about.html\"}";
+    Rewritten manifest =
+        SITE.rewrite("manifest.json", "application/manifest+json", json.getBytes(UTF_8));
+    assertThat(manifest.edits()).hasSize(1);
+  }
+
+  @Test
+  void writesWhatAStringOfItsKindMeans() {
+    for (String quote : List.of("'", "\"", "`")) {
+      byte[] out =
+          SITE.rewrite(
+                  "js/app.js",
+                  "text/javascript",
+                  ("import(" + quote + "/about.html?\\'\\\"\\`\\${\\\\" + quote + ")")
+                      .getBytes(UTF_8))
+              .bytes();
+      JavaScriptLexer lexer = new JavaScriptLexer(new String(out, UTF_8), false);
+      while (lexer.next() && !lexer.isLiteral()) {}
+      assertThat(lexer.value())
+          .isEqualTo("http://about.html.www.example.org/about.html?%27%22`${\\");
+    }
+  }
+
+  @Test
   void refusesEditsThatOverlap() {
     byte[] bytes = new byte[10];
     assertThatThrownBy(() -> Splice.apply(bytes, List.of(new Edit(2, 5, "x"), new Edit(4, 6, "y"))))

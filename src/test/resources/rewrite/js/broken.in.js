@@ -1,0 +1,2 @@
+import './lib/one.js';
+export const a = 'b;

@@ -1,0 +1,15 @@
+<!-- import './lib/one.js'
+(function () {
+  var modules = {'./lib/one.js': function (exports) { exports.from = './lib/one.js'; }};
+  if (window.x) /import('.\/lib\/one.js')/.test("import('./lib/one.js')");
+  import('http://one.js.lib.js.www.example.org/js/lib/one.js').then(function (m) { m.start(); });
+  import('http://two.js.lib.js.www.example.org/js/lib/two.js');
+  import("jquery");
+  importScripts('./lib/one.js');
+  new Worker('./worker.js');
+  document.write('<script src="./lib/one.js"><\/script>');
+  x = a <!-- b
+  --> import('./lib/one.js')
+  y = a --> b
+})();
+--> import('./lib/one.js')
