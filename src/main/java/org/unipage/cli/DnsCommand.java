@@ -10,15 +10,18 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.unipage.dns.AnswerGate;
 import org.unipage.dns.DnsServer;
 import org.unipage.dns.DnsSettings;
 import org.unipage.dns.access.AddressBlock;
 import org.unipage.dns.authority.BadZone;
 import org.unipage.dns.operation.ResolverCheck;
 import org.unipage.dns.operation.ResolverCheck.Finding;
+import org.unipage.dns.summon.Summons;
 import org.unipage.site.BadInput;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -118,6 +121,18 @@ final class DnsCommand implements Callable<Integer> {
   private @Nullable Integer metricsPort;
 
   @Option(
+      names = "--summon",
+      description = "Start the VM of a page when its name is asked for, by clients that --allow names.")
+  private boolean summon;
+
+  @Mixin private SummonOptions summoning = new SummonOptions();
+
+  @Option(
+      names = "--prefetch",
+      description = "With --summon: start the VMs too that the page refers to, where there is room.")
+  private boolean prefetch;
+
+  @Option(
       names = "--check",
       description = "Does not serve, but says whether this machine's resolver asks this server.")
   private boolean check;
@@ -128,8 +143,8 @@ final class DnsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    DnsSettings settings = settings();
-    try {
+    try (Summons summons = check ? null : summons()) {
+      DnsSettings settings = settings(summons == null ? AnswerGate.OPEN : summons);
       return (check ? check(settings) : serve(settings)).code();
     } catch (BadZone e) {
       throw new BadInput(String.valueOf(e.getMessage()));
@@ -139,6 +154,27 @@ final class DnsCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** What starts VMs; null if nothing does. */
+  private @Nullable Summons summons() throws IOException {
+    if (!summon) {
+      if (prefetch || summoning.given()) {
+        throw new IllegalArgumentException(
+            "--prefetch, --idle, --max-running, --starts-per-second and --summon-timeout go with"
+                + " --summon");
+      }
+      return null;
+    }
+    if (zones.size() != 1) {
+      throw new IllegalArgumentException("--summon needs one staged site, and nothing else");
+    }
+    if (!everywhere.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--summon starts the VM that an address leads to; with --answer it leads elsewhere");
+    }
+    LogLines.to(streams.err());
+    return Summons.open(zones.get(0), summoning.settings(false), allowed, prefetch);
   }
 
   private ExitStatus serve(DnsSettings settings) throws IOException, BadZone {
@@ -164,7 +200,7 @@ final class DnsCommand implements Callable<Integer> {
     return finding.holds() ? ExitStatus.DONE : ExitStatus.DOES_NOT_HOLD;
   }
 
-  private DnsSettings settings() {
+  private DnsSettings settings(AnswerGate gate) {
     try {
       DnsSettings defaults = DnsSettings.of(zones);
       return new DnsSettings(
@@ -184,7 +220,7 @@ final class DnsCommand implements Callable<Integer> {
           defaults.tcp(),
           defaults.forwardLimits(),
           defaults.reloadInterval(),
-          defaults.gate());
+          gate);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

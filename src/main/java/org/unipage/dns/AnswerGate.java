@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 import org.unipage.dns.message.ExtendedError;
 
 /**
- * Where an answer waits until what it points at is there. Asked before every answer that gives the
- * address of a name in our zones.
+ * Where an answer waits until what it points at is there. Asked before every answer to a question for
+ * the addresses, A or AAAA, of a name that is in our zones, also if it has none of that kind.
  */
 @FunctionalInterface
 public interface AnswerGate {
@@ -24,4 +24,12 @@ public interface AnswerGate {
    *     does an exception
    */
   CompletionStage<Optional<ExtendedError>> pass(String host, InetAddress client);
+
+  /** Zones were read again. */
+  default void reloaded() {}
+
+  /** More metrics, in the Prometheus text format. */
+  default String metrics() {
+    return "";
+  }
 }

@@ -86,7 +86,9 @@ public final class DnsServer implements AutoCloseable {
     reloading = new Reloading(store, settings.reloadInterval(), this::reloaded);
     parts.add(reloading);
     if (settings.metrics() != null) {
-      parts.add(new MetricsServer(settings.metrics(), metrics));
+      parts.add(
+          new MetricsServer(
+              settings.metrics(), () -> metrics.text() + settings.gate().metrics()));
     }
     announce();
   }
@@ -231,6 +233,7 @@ public final class DnsServer implements AutoCloseable {
     if (reloaded.changed() > 0) {
       metrics.count(Metrics.Event.RELOADED);
       LOGGER.log(Level.INFO, "read again: " + serials());
+      settings.gate().reloaded();
     }
     for (String problem : reloaded.problems()) {
       metrics.count(Metrics.Event.RELOAD_REFUSED);

@@ -152,17 +152,17 @@ final class Responder implements PacketHandler {
     Query query = pending.query();
     if (ours.elsewhere() != null && mayForward(pending)) {
       follow(pending, ours.answer(), ours.elsewhere());
-    } else if (policy.gate() != AnswerGate.OPEN && givesAddress(query, ours.answer())) {
+    } else if (policy.gate() != AnswerGate.OPEN && asksForAddress(query, ours.answer())) {
       pass(pending, ours.answer());
     } else {
       send(pending, ours.answer());
     }
   }
 
-  private static boolean givesAddress(Query query, Answer answer) {
+  private static boolean asksForAddress(Query query, Answer answer) {
     return (query.type() == Type.A || query.type() == Type.AAAA)
         && answer.rcode() == Rcode.NOERROR
-        && !answer.answer().isEmpty();
+        && !answer.isReferral();
   }
 
   private void pass(Pending pending, Answer answer) {

@@ -3,6 +3,7 @@ package org.unipage.summon;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Roster {
   private final Set<Vm> waiting = new LinkedHashSet<>();
   private final Set<Vm> waitingCopies = new LinkedHashSet<>();
   private final Set<Vm> hints = new LinkedHashSet<>();
-  private final int[] counts = new int[Vm.State.values().length];
+  private final Map<Vm.State, Integer> counts = new EnumMap<>(Vm.State.class);
   private int copies; // that have a spare address, or are about to
 
   @Nullable Vm get(VmName name) {
@@ -33,7 +34,7 @@ final class Roster {
   }
 
   int count(Vm.State state) {
-    return counts[state.ordinal()];
+    return counts.getOrDefault(state, 0);
   }
 
   /** How many run, or have not stopped to. */
@@ -53,7 +54,7 @@ final class Roster {
   /** Adds one in whatever state it is; one that waits goes to the end of its queue. */
   void add(Vm vm) {
     vms.put(vm.name, vm);
-    counts[vm.state.ordinal()]++;
+    counts.merge(vm.state, 1, Integer::sum);
     if (vm.state == Vm.State.WAITING) {
       queueOf(vm).add(vm);
     } else {
@@ -63,7 +64,7 @@ final class Roster {
 
   void remove(Vm vm) {
     if (vms.remove(vm.name, vm)) {
-      counts[vm.state.ordinal()]--;
+      counts.merge(vm.state, -1, Integer::sum);
       if (vm.state == Vm.State.WAITING) {
         queueOf(vm).remove(vm);
       } else {
@@ -124,7 +125,8 @@ final class Roster {
   }
 
   /**
-   * The one that was asked for least recently, of those that run for nobody.
+   * The one that was asked for least recently, of those that run for nobody; one that nobody has asked
+   * for yet comes first.
    *
    * @param open both ends of all open connections
    * @param copiesOnly whether it is for its spare address
@@ -133,6 +135,7 @@ final class Roster {
     return vms.values().stream()
         .filter(vm -> vm.unused() && !open.contains(vm.address()))
         .filter(vm -> !copiesOnly || vm.name.copy() > 0)
-        .min(Comparator.comparingLong(vm -> vm.lastAsked));
+        .min(
+            Comparator.comparing((Vm vm) -> vm.asked).thenComparingLong(vm -> vm.lastAsked));
   }
 }

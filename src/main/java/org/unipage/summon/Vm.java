@@ -25,8 +25,11 @@ final class Vm {
 
   State state = State.WAITING;
 
-  /** Whether nobody asked for it: somebody may, soon. */
+  /** Whether it waits for its turn although nobody asked for it: somebody may, soon. */
   boolean hint;
+
+  /** Whether somebody has asked for it by now. */
+  boolean asked;
 
   /** Completes for all who wait. */
   CompletableFuture<Running> ready = new CompletableFuture<>();

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /** Serves metrics at {@code /metrics}. */
 public final class MetricsServer implements AutoCloseable {
@@ -16,8 +17,12 @@ public final class MetricsServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
 
-  /** Listens on {@code address}. */
-  public MetricsServer(InetSocketAddress address, Metrics metrics) throws IOException {
+  /**
+   * Listens on {@code address}.
+   *
+   * @param metrics the text, whenever somebody asks
+   */
+  public MetricsServer(InetSocketAddress address, Supplier<String> metrics) throws IOException {
     this.server = HttpServer.create(address, 0);
     this.threads =
         Executors.newFixedThreadPool(
@@ -28,7 +33,7 @@ public final class MetricsServer implements AutoCloseable {
               return thread;
             });
     server.setExecutor(threads);
-    var unused = server.createContext("/metrics", exchange -> answer(exchange, metrics.text()));
+    var unused = server.createContext("/metrics", exchange -> answer(exchange, metrics.get()));
     server.start();
   }
 

@@ -1,0 +1,552 @@
+package org.unipage.summon;
+
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.unipage.manifest.Manifest;
+import org.unipage.manifest.VmReply;
+import org.unipage.summon.SummonMetrics.End;
+import org.unipage.summon.Unavailable.Reason;
+
+/**
+ * What becomes of each VM: it waits for its turn, is started, runs, is stopped. Every method is (part
+ * of) a change.
+ */
+final class Fleet {
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(20); // vm takes 12 s at most
+  private static final long STOP_AGAIN = TimeUnit.SECONDS.toNanos(5);
+  private static final int MOST_WAITING = 4_000;
+
+  /** How long a process that was seen is believed to be there. */
+  private static final long BELIEVED = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** How long a failure stands (RFC 9520, section 3.2, wants failures remembered for a second). */
+  private static final long FAILURE_STANDS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Roster roster;
+  private final SummonSettings settings;
+  private final LongSupplier nanoTime;
+  private final Turns turns;
+  private final VmScript script;
+  private final Connecting connecting;
+  private final Journal journal;
+  private final StartRate rate;
+  private final Map<VmName, Failure> failures = new HashMap<>();
+  private final Map<VmName, CompletableFuture<Void>> stopping = new HashMap<>();
+  private final Set<VmName> cleared = new HashSet<>();
+  private Runnable full = () -> {};
+  private Entries entries;
+  private int most;
+  private boolean pumpsLater;
+  private boolean closed;
+
+  private record Failure(Unavailable why, long since) {}
+
+  Fleet(
+      Roster roster,
+      SummonSettings settings,
+      LongSupplier nanoTime,
+      Turns turns,
+      VmScript script,
+      Connecting connecting,
+      Journal journal,
+      Manifest manifest) {
+    this.roster = roster;
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    this.turns = turns;
+    this.script = script;
+    this.connecting = connecting;
+    this.journal = journal;
+    this.rate = new StartRate(settings.startsPerSecond(), nanoTime.getAsLong());
+    this.entries = Entries.of(manifest);
+    this.most = most(manifest);
+  }
+
+  private int most(Manifest manifest) {
+    return settings.maxRunning() > 0
+        ? settings.maxRunning()
+        : roster.occupied() + FreeMemory.vms(manifest); // what runs has its memory already
+  }
+
+  /** Sets what is to be done when somebody waits and there is no place left. */
+  void whenFull(Runnable action) {
+    full = action;
+  }
+
+  int most() {
+    return most;
+  }
+
+  int spares() {
+    return entries.spares();
+  }
+
+  void update(Manifest manifest) {
+    entries = Entries.of(manifest);
+    most = most(manifest);
+    failures.clear();
+    pump();
+  }
+
+  /** Takes over those that run already. */
+  List<Running> adopt(List<VmReply.Vm> all) {
+    List<Running> adopted = new ArrayList<>();
+    long now = nanoTime.getAsLong();
+    for (VmReply.Vm is : all) {
+      InetSocketAddress address = entries.address(is.ipv4());
+      boolean mine = is.running() && (is.copy() == 0 || settings.copies());
+      if (!mine || address == null || roster.has(new VmName(is.id(), is.copy()))) {
+        continue; // or somebody has asked for it meanwhile
+      }
+      Entries.Entry gone = new Entries.Entry(is.id(), "(entry gone)");
+      Entries.Entry entry = entries.byId().getOrDefault(is.id(), gone);
+      Vm vm = new Vm(new VmName(is.id(), is.copy()), entry, false, now, now);
+      int millis = is.bootMs() == null ? 0 : is.bootMs();
+      Running running = new Running(vm.name, address, TimeUnit.MILLISECONDS.toNanos(millis));
+      vm.state = Vm.State.RUNNING;
+      vm.running = running;
+      vm.ready.complete(running);
+      vm.process = is.pid() == null ? null : LiveProcess.of(is.pid());
+      roster.add(vm);
+      adopted.add(running);
+    }
+    if (settings.maxRunning() == 0) {
+      most += adopted.size(); // their memory was not free when it was counted
+    }
+    if (!adopted.isEmpty()) {
+      journal.note(Level.INFO, "found " + adopted.size() + " VMs that run");
+    }
+    pump();
+    return List.copyOf(adopted);
+  }
+
+  private long deadline(long now) {
+    return now + settings.timeout().toNanos();
+  }
+
+  CompletableFuture<Running> ask(VmName name, boolean hold) {
+    long now = nanoTime.getAsLong();
+    if (entries.byId().containsKey(name.id())) {
+      journal.asked(name.id());
+    }
+    Vm before = roster.get(name);
+    if (before != null && before.state == Vm.State.RUNNING) {
+      lookAt(before, now, true);
+    }
+    Vm vm = roster.get(name);
+    if (vm != null && vm.fresh) {
+      return refuse(name, new Unavailable(Reason.FULL, "that copy belongs to somebody else"));
+    }
+    if (vm == null || vm.hint) {
+      Entries.Entry entry = entries.byId().get(name.id());
+      Unavailable refusal = refusal(name, entry, now);
+      if (refusal != null || entry == null) {
+        return refuse(name, refusal);
+      }
+      if (vm == null) {
+        vm = new Vm(name, entry, false, now, deadline(now));
+        roster.add(vm);
+      } else {
+        roster.comesTrue(vm, deadline(now));
+      }
+      failAtDeadline(vm);
+    }
+    vm.asked = true;
+    vm.lastAsked = now;
+    vm.leases += hold ? 1 : 0;
+    if (vm.state == Vm.State.STOPPING) {
+      return again(vm);
+    }
+    if (vm.state == Vm.State.WAITING) {
+      pump();
+    }
+    return vm.ready;
+  }
+
+  /** A VM is needed that is being stopped: it is started once that is done. */
+  private CompletableFuture<Running> again(Vm vm) {
+    if (vm.again != null) {
+      return vm.again;
+    }
+    CompletableFuture<Running> again = new CompletableFuture<>();
+    vm.again = again;
+    Unavailable why =
+        new Unavailable(Reason.TIME_OUT, "had not stopped after " + text(settings.timeout()));
+    turns.after(
+        settings.timeout().toNanos(),
+        () -> turns.then(() -> again.completeExceptionally(why)));
+    return again;
+  }
+
+  CompletableFuture<Running> askFresh(String id) {
+    long now = nanoTime.getAsLong();
+    Entries.Entry entry = entries.byId().get(id);
+    if (entry != null) {
+      journal.asked(id);
+    }
+    int copy = 1;
+    while (copy < VmName.MOST_COPIES && roster.has(new VmName(id, copy))) {
+      copy++;
+    }
+    VmName name = new VmName(id, copy);
+    Unavailable refusal = refusal(name, entry, now);
+    if (refusal != null || entry == null) {
+      return refuse(name, refusal);
+    }
+    Vm vm = new Vm(name, entry, true, now, deadline(now));
+    roster.add(vm);
+    failAtDeadline(vm);
+    pump();
+    return vm.ready;
+  }
+
+  private @Nullable Unavailable refusal(
+      VmName name, Entries.@Nullable Entry entry, long now) {
+    if (closed) {
+      return new Unavailable(Reason.CLOSED, "the server ends");
+    }
+    if (entry == null) {
+      return new Unavailable(Reason.UNKNOWN, "nothing is staged as " + name.id());
+    }
+    Failure failure = failures.get(name);
+    if (failure != null && now - failure.since() < FAILURE_STANDS) {
+      return failure.why();
+    }
+    if (roster.queue() >= MOST_WAITING) {
+      return new Unavailable(Reason.TOO_FAST, "too many VMs wait to be started");
+    }
+    if (name.copy() > 0 && entries.spares() == 0) {
+      return new Unavailable(Reason.FULL, "copies need spare addresses: stage with --spare N");
+    }
+    return null;
+  }
+
+  private CompletableFuture<Running> refuse(VmName name, @Nullable Unavailable refusal) {
+    Unavailable why = refusal == null ? new Unavailable(Reason.UNKNOWN, "unknown") : refusal;
+    journal.refused(name, why);
+    return CompletableFuture.failedFuture(why);
+  }
+
+  private void failAtDeadline(Vm vm) {
+    long left = Math.max(0, vm.deadline - nanoTime.getAsLong());
+    turns.after(
+        left,
+        () -> {
+          if (vm.state == Vm.State.WAITING || vm.state == Vm.State.STARTING) {
+            String what = vm.state == Vm.State.WAITING ? "had no turn" : "accepted no connection";
+            fail(
+                vm,
+                new Unavailable(Reason.TIME_OUT, what + " within " + text(settings.timeout())));
+          }
+        });
+  }
+
+  static String text(Duration time) {
+    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+  }
+
+  /** Starts what may start. */
+  void pump() {
+    for (Vm vm = roster.next(entries.spares());
+        vm != null;
+        vm = roster.next(entries.spares())) {
+      long now = nanoTime.getAsLong();
+      long wait = rate.untilNext(now);
+      if (vm.hint && (vm.deadline - now <= 0 || roster.occupied() >= most)) {
+        roster.remove(vm); // what nobody asked for makes nobody go
+      } else if (wait > 0 && !vm.hint && vm.deadline - now < wait) {
+        int rate = settings.startsPerSecond();
+        fail(
+            vm,
+            new Unavailable(
+                Reason.TOO_FAST, "more than " + rate + " VMs a second are to be started"));
+      } else if (wait > 0) {
+        if (!pumpsLater) {
+          pumpsLater = true;
+          turns.after(
+              wait,
+              () -> {
+                pumpsLater = false;
+                pump();
+              });
+        }
+        return;
+      } else if (roster.occupied() < most) {
+        rate.take(now);
+        launch(vm, now);
+      } else {
+        full.run();
+        return;
+      }
+    }
+    if (roster.wantsSpare(entries.spares())) {
+      full.run();
+    }
+  }
+
+  private void launch(Vm vm, long now) {
+    roster.move(vm, Vm.State.STARTING);
+    vm.launched = now;
+    if (vm.hint) {
+      vm.hint = false;
+      failAtDeadline(vm);
+    }
+    Duration limit = Duration.ofNanos(Math.max(1, vm.deadline - now));
+    boolean clear = vm.fresh && cleared.add(vm.name); // whoever had that name before
+    turns.then(
+        () -> {
+          CompletableFuture<VmReply> start =
+              clear
+                  ? script.stop(vm.name, limit).thenCompose(reply -> script.start(vm.name, limit))
+                  : script.start(vm.name, limit);
+          var unused =
+              start.whenComplete((reply, failure) -> turns.take(() -> launched(vm, reply, failure)));
+        });
+  }
+
+  private void launched(Vm vm, @Nullable VmReply reply, @Nullable Throwable failure) {
+    VmReply.Vm is = reply == null || reply.vms().isEmpty() ? null : reply.vms().get(0);
+    vm.answered = true;
+    if (vm.state != Vm.State.STARTING) { // given up meanwhile
+      stopNow(vm);
+      return;
+    }
+    InetSocketAddress address = is == null ? null : entries.address(is.ipv4());
+    if (is == null || !is.running() || address == null) {
+      roster.move(vm, Vm.State.STOPPING);
+      fail(vm, new Unavailable(Reason.FAILED, why(reply, failure)));
+      stopNow(vm);
+      return;
+    }
+    vm.process = is.pid() == null ? null : LiveProcess.of(is.pid());
+    CompletableFuture<Void> accepted = connecting.accepted(address);
+    vm.connecting = accepted;
+    turns.then(
+        () -> {
+          var unused =
+              accepted.whenComplete(
+                  (nothing, problem) -> turns.take(() -> connected(vm, address, problem)));
+        });
+  }
+
+  private static String why(@Nullable VmReply reply, @Nullable Throwable failure) {
+    if (failure != null) {
+      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+      return "did not start: " + cause.getMessage();
+    }
+    if (reply != null && !reply.problems().isEmpty()) {
+      return reply.problems().get(0).message();
+    }
+    return "did not start";
+  }
+
+  private void connected(Vm vm, InetSocketAddress address, @Nullable Throwable problem) {
+    if (vm.state != Vm.State.STARTING) {
+      return; // given up meanwhile
+    }
+    if (problem != null) {
+      fail(vm, new Unavailable(Reason.FAILED, "cannot connect: " + problem.getMessage()));
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    Running running = new Running(vm.name, address, now - vm.launched);
+    roster.move(vm, Vm.State.RUNNING);
+    vm.running = running;
+    vm.lastAsked = now;
+    vm.lastActive = now;
+    vm.lastSeenAlive = now;
+    failures.remove(vm.name);
+    CompletableFuture<Running> ready = vm.ready;
+    turns.then(() -> ready.complete(running));
+    journal.started(vm, running);
+  }
+
+  /** Tells all who wait for a VM that does not run yet that it will not. */
+  void fail(Vm vm, Unavailable why) {
+    CompletableFuture<Running> ready = vm.ready;
+    switch (vm.state) {
+      case WAITING -> roster.remove(vm);
+      case STARTING -> {
+        roster.move(vm, Vm.State.STOPPING);
+        if (vm.connecting != null) {
+          vm.connecting.cancel(false);
+        }
+        if (vm.answered) {
+          stopNow(vm);
+        } // else its start is under way, and what became of it is stopped after that
+      }
+      default -> {}
+    }
+    if (why.reason() == Reason.FAILED || why.reason() == Reason.TIME_OUT) {
+      failures.put(vm.name, new Failure(why, nanoTime.getAsLong()));
+    }
+    turns.then(() -> ready.completeExceptionally(why));
+    journal.failed(vm, why);
+  }
+
+  void stop(Vm vm, End end, String why) {
+    Running running = vm.running;
+    if (vm.state != Vm.State.RUNNING || running == null) {
+      return;
+    }
+    roster.move(vm, Vm.State.STOPPING);
+    journal.ended(vm, running, end, why);
+    stopNow(vm);
+  }
+
+  private CompletableFuture<Void> stopped(VmName name) {
+    return roster.has(name)
+        ? stopping.computeIfAbsent(name, key -> new CompletableFuture<>())
+        : CompletableFuture.completedFuture(null);
+  }
+
+  private void stopNow(Vm vm) {
+    turns.then(
+        () -> {
+          var unused =
+              script
+                  .stop(vm.name, STOP_LIMIT)
+                  .whenComplete((reply, failure) -> turns.take(() -> gone(vm, reply, failure)));
+        });
+  }
+
+  private void gone(Vm vm, @Nullable VmReply reply, @Nullable Throwable failure) {
+    if (reply == null || !reply.ok()) {
+      String why = why(reply, failure);
+      journal.note(Level.ERROR, vm.name + " was not stopped: " + why);
+      if (!closed) {
+        turns.after(STOP_AGAIN, () -> stopNow(vm));
+        return;
+      }
+    }
+    roster.remove(vm);
+    CompletableFuture<Void> told = stopping.remove(vm.name);
+    if (told != null) {
+      turns.then(() -> told.complete(null));
+    }
+    if (vm.again != null) {
+      CompletableFuture<Running> again = vm.again;
+      CompletableFuture<Running> next = ask(vm.name, false);
+      turns.then(
+          () -> {
+            var unused =
+                next.whenComplete(
+                    (running, problem) -> {
+                      if (problem == null) {
+                        again.complete(running);
+                      } else {
+                        again.completeExceptionally(problem);
+                      }
+                    });
+          });
+      Vm successor = roster.get(vm.name);
+      if (successor != null) {
+        successor.leases += vm.leases;
+      }
+    }
+    pump();
+  }
+
+  /**
+   * Notices if a VM that ran does so no more.
+   *
+   * @param needed whether it is to be started again at once
+   */
+  void lookAt(Vm vm, long now, boolean needed) {
+    Running running = vm.running;
+    if (running == null || (needed && now - vm.lastSeenAlive < BELIEVED)) {
+      return;
+    }
+    if (vm.process == null || vm.process.alive()) {
+      vm.lastSeenAlive = now;
+    } else if (needed && vm.name.copy() == 0) {
+      roster.remove(vm); // what it left behind is cleared by its start
+      journal.ended(vm, running, End.DIED, "it ended by itself");
+    } else {
+      stop(vm, End.DIED, "it ended by itself");
+    }
+  }
+
+  void release(Running running) {
+    Vm vm = roster.get(running.name());
+    if (vm != null && running.equals(vm.running) && vm.leases > 0) {
+      vm.leases--;
+      vm.lastActive = nanoTime.getAsLong();
+      pump();
+    }
+  }
+
+  void hint(Collection<String> ids) {
+    long now = nanoTime.getAsLong();
+    for (String id : ids) {
+      Entries.Entry entry = entries.byId().get(id);
+      boolean room = roster.occupied() + roster.hints() < most;
+      if (entry != null && room && !closed && !roster.has(VmName.of(id))) {
+        Vm vm = new Vm(VmName.of(id), entry, false, now, deadline(now));
+        vm.hint = true;
+        roster.add(vm);
+      }
+    }
+    pump();
+  }
+
+  CompletableFuture<Void> stop(VmName name) {
+    Vm vm = roster.get(name);
+    if (vm != null && vm.state == Vm.State.RUNNING) {
+      stop(vm, End.ASKED, "asked to");
+    } else if (vm != null && vm.state != Vm.State.STOPPING) {
+      fail(vm, new Unavailable(Reason.FAILED, "stopped while it was starting"));
+    }
+    return stopped(name);
+  }
+
+  /** Stops that very VM, not another one of its name. */
+  CompletableFuture<Void> stop(Running running, End end, String why) {
+    Vm vm = roster.get(running.name());
+    if (vm == null || !running.equals(vm.running)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    stop(vm, end, why);
+    return stopped(running.name());
+  }
+
+  void lookAt(Running running) {
+    Vm vm = roster.get(running.name());
+    if (vm != null && running.equals(vm.running)) {
+      lookAt(vm, nanoTime.getAsLong(), false);
+    }
+  }
+
+  void forgetFailures(long now) {
+    failures.values().removeIf(failure -> now - failure.since() >= FAILURE_STANDS);
+  }
+
+  /** Refuses who waits, and destroys fresh VMs; completes when that is done. */
+  CompletableFuture<Void> close() {
+    closed = true;
+    List<CompletableFuture<Void>> ends = new ArrayList<>();
+    for (Vm vm : roster.all()) {
+      if (vm.state == Vm.State.WAITING || vm.state == Vm.State.STARTING) {
+        fail(vm, new Unavailable(Reason.CLOSED, "the server ends"));
+      } else if (vm.fresh) {
+        stop(vm, End.ASKED, "the server ends");
+      }
+      if (vm.state == Vm.State.STOPPING) {
+        ends.add(stopped(vm.name));
+      }
+    }
+    return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+  }
+}

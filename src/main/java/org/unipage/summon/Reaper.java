@@ -1,0 +1,149 @@
+package org.unipage.summon;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.unipage.summon.SummonMetrics.End;
+import org.unipage.summon.Unavailable.Reason;
+
+/** Decides which VMs stop: those that nobody uses, and those whose place others need. */
+final class Reaper {
+  private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
+  private static final long TRY_AGAIN = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** A client that has just got an address has not connected yet. */
+  private static final long SETTLED = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final Fleet fleet;
+  private final Roster roster;
+  private final SummonSettings settings;
+  private final LongSupplier nanoTime;
+  private final Turns turns;
+  private final Journal journal;
+  private boolean makingRoom;
+
+  Reaper(
+      Fleet fleet,
+      Roster roster,
+      SummonSettings settings,
+      LongSupplier nanoTime,
+      Turns turns,
+      Journal journal) {
+    this.fleet = fleet;
+    this.roster = roster;
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    this.turns = turns;
+    this.journal = journal;
+  }
+
+  /** Sweeps from now on, often enough for the idle time. */
+  void begin() {
+    turns.every(
+        Math.max(SHORTEST, Math.min(settings.idle().toNanos() / 4, LONGEST)), this::sweep);
+  }
+
+  /** Within a change: makes room for those who wait. */
+  void makeRoomSoon() {
+    if (!makingRoom) {
+      makingRoom = true;
+      turns.soon(this::makeRoom);
+    }
+  }
+
+  private void makeRoom() {
+    Set<InetSocketAddress> open = connections();
+    turns.take(
+        () -> {
+          if (makeRoom(open, nanoTime.getAsLong())) {
+            makingRoom = false;
+          } else {
+            turns.after(
+                TRY_AGAIN,
+                () -> {
+                  makingRoom = false;
+                  fleet.pump();
+                });
+          }
+        });
+  }
+
+  /**
+   * Stops as many as are needed by those who wait, the least recently asked for first.
+   *
+   * @return whether all is done that can be; else some may go soon
+   */
+  private boolean makeRoom(Set<InetSocketAddress> open, long now) {
+    int spares = fleet.spares();
+    while (true) {
+      int leaving = roster.count(Vm.State.STOPPING);
+      int coming = Math.max(0, fleet.most() - roster.occupied()) + leaving;
+      boolean forPlace = coming < roster.wanted(spares);
+      boolean forSpare = !forPlace && leaving == 0 && roster.wantsSpare(spares);
+      if (!forPlace && !forSpare) {
+        return true;
+      }
+      Vm unused = roster.leastRecent(open, forSpare).orElse(null);
+      if (unused != null && (!unused.asked || now - unused.lastAsked >= SETTLED)) {
+        fleet.stop(unused, End.ROOM, "others need its place");
+      } else if (unused != null || roster.count(Vm.State.STARTING) > 0) {
+        return false;
+      } else {
+        if (forPlace) { // a copy waits, up to its time-out, for another to go
+          Unavailable why =
+              new Unavailable(
+                  Reason.FULL, "all " + fleet.most() + " VMs that may run are in use");
+          roster.inVain(coming).forEach(vm -> fleet.fail(vm, why));
+        }
+        return true;
+      }
+    }
+  }
+
+  private @Nullable Set<InetSocketAddress> tryConnections() {
+    try {
+      return TcpTable.open();
+    } catch (IOException | RuntimeException e) {
+      turns.take(
+          () -> journal.note(Level.WARNING, "cannot tell which VMs have connections: " + e));
+      return null;
+    }
+  }
+
+  private Set<InetSocketAddress> connections() {
+    Set<InetSocketAddress> open = tryConnections();
+    return open == null ? Set.of() : open;
+  }
+
+  /** Stops what nobody uses, and notices what has ended. */
+  void sweep() {
+    Set<InetSocketAddress> open = connections();
+    turns.take(
+        () -> {
+          long now = nanoTime.getAsLong();
+          for (Vm vm : roster.all()) {
+            if (vm.state == Vm.State.RUNNING) {
+              fleet.lookAt(vm, now, false);
+              if (open.contains(vm.address())) {
+                vm.lastActive = now;
+              }
+              if (vm.unused() && now - vm.lastUsed() >= settings.idle().toNanos()) {
+                fleet.stop(vm, End.IDLE, "nobody used it for " + Fleet.text(settings.idle()));
+              }
+            } else if (vm.state == Vm.State.STARTING
+                && vm.process != null
+                && !vm.process.alive()) {
+              fleet.fail(
+                  vm, new Unavailable(Reason.FAILED, "ended before it accepted connections"));
+            }
+          }
+          fleet.forgetFailures(now);
+          fleet.pump();
+        });
+  }
+}
