@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
       StageCommand.class,
       VerifyCommand.class,
       DnsCommand.class,
+      TopCommand.class,
       NameCommand.class,
       PathCommand.class,
       GenerateCompletion.class

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
+import org.unipage.manifest.ServerState;
 import org.unipage.manifest.VmReply;
 import org.unipage.summon.SummonMetrics.End;
 import org.unipage.summon.Unavailable.Reason;
@@ -139,7 +140,7 @@ final class Fleet {
   CompletableFuture<Running> ask(VmName name, boolean hold) {
     long now = nanoTime.getAsLong();
     if (entries.byId().containsKey(name.id())) {
-      journal.asked(name.id());
+      journal.asked(name.id(), now);
     }
     Vm before = roster.get(name);
     if (before != null && before.state == Vm.State.RUNNING) {
@@ -194,7 +195,7 @@ final class Fleet {
     long now = nanoTime.getAsLong();
     Entries.Entry entry = entries.byId().get(id);
     if (entry != null) {
-      journal.asked(id);
+      journal.asked(id, now);
     }
     int copy = 1;
     while (copy < VmName.MOST_COPIES && roster.has(new VmName(id, copy))) {
@@ -484,6 +485,7 @@ final class Fleet {
     if (vm != null && running.equals(vm.running) && vm.leases > 0) {
       vm.leases--;
       vm.lastActive = nanoTime.getAsLong();
+      journal.used(vm.name.id(), vm.lastActive);
       pump();
     }
   }
@@ -527,6 +529,26 @@ final class Fleet {
     if (vm != null && running.equals(vm.running)) {
       lookAt(vm, nanoTime.getAsLong(), false);
     }
+  }
+
+  /** What {@code unipage top} shows. */
+  ServerState state(String server, LiveProcess self) {
+    long now = nanoTime.getAsLong();
+    long wall = System.currentTimeMillis();
+    List<ServerState.EntryState> all = new ArrayList<>();
+    journal
+        .tallies()
+        .forEach(
+            (id, tally) ->
+                all.add(
+                    new ServerState.EntryState(
+                        id,
+                        tally.asked,
+                        tally.starts,
+                        tally.p50,
+                        tally.p99,
+                        wall - TimeUnit.NANOSECONDS.toMillis(now - tally.lastUsed))));
+    return new ServerState(server, self.pid(), self.start(), most, all);
   }
 
   void forgetFailures(long now) {

@@ -2,7 +2,7 @@ package org.unipage.summon;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,21 +20,31 @@ final class Journal {
   private final SummonMetrics metrics;
   private final List<SummonListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, Tally> tallies = new HashMap<>();
+  private long version;
 
   /** What happened to one entry. */
   static final class Tally {
     long asked;
     long starts;
-    final List<Long> boots = new ArrayList<>();
+    long lastUsed; // in the clock's nanoseconds
+    double p50 = -1; // in ms
+    double p99 = -1;
+    private final ArrayDeque<Long> boots = new ArrayDeque<>();
 
-    /** How long a boot took that was longer than so many of a hundred, in ms; -1: there was none. */
-    double percentile(int percent) {
-      if (boots.isEmpty()) {
-        return -1;
+    private void boot(long nanos) {
+      starts++;
+      if (boots.size() == BOOTS) {
+        boots.remove();
       }
+      boots.add(nanos);
       List<Long> sorted = boots.stream().sorted().toList();
-      int index = (int) Math.ceil(percent / 100.0 * sorted.size()) - 1;
-      return sorted.get(Math.max(0, index)) / 1e6;
+      p50 = percentile(sorted, 50);
+      p99 = percentile(sorted, 99);
+    }
+
+    /** What {@code percent} of 100 boots take at most, in ms, to a thousandth. */
+    private static double percentile(List<Long> sorted, int percent) {
+      return Math.round(sorted.get((sorted.size() * percent + 99) / 100 - 1) / 1e3) / 1e3;
     }
   }
 
@@ -48,8 +58,20 @@ final class Journal {
     listeners.add(listener);
   }
 
-  void asked(String id) {
+  void asked(String id, long now) {
     tally(id).asked++;
+    used(id, now);
+  }
+
+  /** Something happens with an entry that was asked for. */
+  void used(String id, long now) {
+    version++;
+    tally(id).lastUsed = now;
+  }
+
+  /** Changes when what there is to tell does. */
+  long version() {
+    return version;
   }
 
   private Tally tally(String id) {
@@ -62,12 +84,8 @@ final class Journal {
 
   void started(Vm vm, Running running) {
     metrics.started(running.bootNanos());
-    Tally tally = tally(vm.name.id());
-    tally.starts++;
-    if (tally.boots.size() == BOOTS) {
-      tally.boots.remove(0);
-    }
-    tally.boots.add(running.bootNanos());
+    version++;
+    tally(vm.name.id()).boot(running.bootNanos());
     turns.then(
         () -> {
           logger.log(

@@ -131,6 +131,7 @@ final class Reaper {
               fleet.lookAt(vm, now, false);
               if (open.contains(vm.address())) {
                 vm.lastActive = now;
+                journal.used(vm.name.id(), now);
               }
               if (vm.unused() && now - vm.lastUsed() >= settings.idle().toNanos()) {
                 fleet.stop(vm, End.IDLE, "nobody used it for " + Fleet.text(settings.idle()));

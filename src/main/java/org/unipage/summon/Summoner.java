@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.manifest.VmReply;
 import org.unipage.summon.SummonMetrics.End;
@@ -39,10 +40,13 @@ public final class Summoner implements AutoCloseable {
   private final Fleet fleet;
   private final Reaper reaper;
   private final CompletableFuture<List<Running>> found = new CompletableFuture<>();
+  private final Path run;
+  private @Nullable StateFile stateFile;
 
   private Summoner(Path out, Manifest manifest, SummonSettings settings, LongSupplier nanoTime)
       throws IOException {
     Roster roster = new Roster();
+    this.run = out.resolve("run").resolve(manifest.target());
     this.connecting = new Connecting(turns.timer());
     this.script = new VmScript(out, STARTS_AT_ONCE, STOPS_AT_ONCE);
     this.metrics =
@@ -107,6 +111,22 @@ public final class Summoner implements AutoCloseable {
   /** What happened so far. */
   public SummonMetrics metrics() {
     return metrics;
+  }
+
+  /**
+   * Tells {@code unipage top} from now on what happens; once.
+   *
+   * @param server who that is: {@code dns} or {@code gateway}
+   */
+  public void publish(String server) {
+    LiveProcess self = LiveProcess.of(ProcessHandle.current().pid());
+    if (self != null) { // there is a /proc
+      stateFile =
+          new StateFile(
+              run.resolve(server + ".state"),
+              () -> turns.read(journal::version),
+              () -> turns.read(() -> fleet.state(server, self)));
+    }
   }
 
   /** How many VMs may run at once. */
@@ -237,6 +257,9 @@ public final class Summoner implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       LOGGER.log(Level.WARNING, "some VMs are still being stopped");
+    }
+    if (stateFile != null) {
+      stateFile.close();
     }
     script.close();
     connecting.close();

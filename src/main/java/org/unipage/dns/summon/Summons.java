@@ -81,6 +81,7 @@ public final class Summons implements AnswerGate, AutoCloseable {
               + ", as it was staged with --public: say unipage gateway, which starts VMs itself");
     }
     Summoner summoner = Summoner.open(out, manifest, settings);
+    summoner.publish("dns");
     return new Summons(out, manifest, summoner, allowed, prefetch);
   }
 
