@@ -7,7 +7,8 @@
 #                connections, removed when it ends in order. A process is the
 #                one of the record only if its start time and the boot agree.
 #                S says what was started, and on which address and port.
-#   NAME.log     what it said
+#   NAME.log     what it said; that of a copy goes when the copy is stopped
+#   NAME.disk/   what a copy may write to, if the target has no disks
 #   NAME.lock    held (flock) by whoever starts or stops it
 #   ADDR.spare   which copy a spare address belongs to
 # and the script itself, to stop what it started after staging for another

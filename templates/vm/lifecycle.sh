@@ -26,12 +26,17 @@ share() {
 lock() {
   own || return 1
   [ -f "$run/vm" ] || prepare || return 1
-  if ! { command exec 9>"$run/$name.lock"; } 2>/dev/null; then
-    why="cannot write to $run"
-    return 1
-  fi
-  why="cannot lock $run/$name.lock"
-  flock 9
+  while :; do
+    if ! { command exec 9>"$run/$name.lock"; } 2>/dev/null; then
+      why="cannot write to $run"
+      return 1
+    fi
+    why="cannot lock $run/$name.lock"
+    flock 9 || return 1
+    # Whoever had it may have removed it, with all else of a copy.
+    # shellcheck disable=SC3013 # not in POSIX, but in dash, bash, ksh and busybox
+    [ "$run/$name.lock" -ef /dev/fd/9 ] && return
+  done
 }
 
 unlock() {
@@ -95,6 +100,11 @@ release() {
   set -f
 }
 
+# Removes what is left of VM $name if it is a copy: a server may start thousands.
+forget() {
+  [ "$copy" = 0 ] || rm -rf "$run/$name.log" "$run/$name.disk" "$run/$name.lock"
+}
+
 # A log goes on from start to start; its last 32 KiB are kept once it exceeds 64.
 cap_log() {
   [ -s "$run/$name.log" ] || return 0
@@ -135,6 +145,7 @@ start_one() {
       release
     fi
   fi
+  [ "$outcome" != failed ] || forget
   unlock
   [ "$outcome" = failed ] || return 0
   problem "$name" "${why:-did not start: see $run/$name.log}"
@@ -163,7 +174,10 @@ stop_one() {
       rm -f "$run/$name.record"
     fi
   fi
-  [ "$outcome" = failed ] || release
+  if [ "$outcome" != failed ]; then
+    release
+    forget
+  fi
   unlock
   [ "$outcome" = failed ] || return 0
   problem "$name" "$why"

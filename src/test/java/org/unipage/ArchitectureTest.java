@@ -43,7 +43,8 @@ class ArchitectureTest {
           Map.entry("zone", Set.of("rewrite", "template", "link", "name", "site", "manifest")),
           Map.entry("make", Set.of("rewrite", "template", "link", "name", "site", "manifest")),
           Map.entry("summon", Set.of("manifest", "site")),
-          Map.entry("dns", Set.of("summon", "manifest", "site")));
+          Map.entry("dns", Set.of("summon", "manifest", "site")),
+          Map.entry("gateway", Set.of("summon", "manifest", "site")));
 
   private static JavaClasses ours;
 
@@ -113,6 +114,7 @@ class ArchitectureTest {
     "com.github.mustachejava.., template, template",
     "com.fasterxml.jackson.., manifest, manifest",
     "org.xbill.DNS.., zone, dns",
+    "org.eclipse.jetty.., gateway, gateway",
   })
   void libraryIsSeenOnlyByItsPackage(String library, String one, String other) {
     noClasses()

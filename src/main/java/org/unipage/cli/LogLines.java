@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -11,6 +12,9 @@ import org.unipage.site.Problem;
 
 /** What servers log, one line for each event: when (UTC), how serious, what. */
 final class LogLines extends Handler {
+  /** Tells at level INFO what concerns its developers; kept, or it would be forgotten again. */
+  private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
   private final PrintStream err;
 
   private LogLines(PrintStream err) {
@@ -21,6 +25,7 @@ final class LogLines extends Handler {
   /** Sends all logs of the process to {@code err}. */
   static void to(PrintStream err) {
     LogManager.getLogManager().reset();
+    JETTY.setLevel(Level.WARNING);
     Logger.getLogger("").addHandler(new LogLines(err));
   }
 

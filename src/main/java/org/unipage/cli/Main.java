@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       VerifyCommand.class,
       DnsCommand.class,
       TopCommand.class,
+      GatewayCommand.class,
       NameCommand.class,
       PathCommand.class,
       GenerateCompletion.class

@@ -16,7 +16,8 @@ class ManPageTest {
   private static final Pattern OPTION = Pattern.compile("--[a-z][a-z0-9-]*");
 
   static Stream<String> commands() {
-    return Stream.of("", "stage", "verify", "dns", "name", "path", "generate-completion");
+    return Stream.of(
+        "", "stage", "verify", "dns", "gateway", "name", "path", "generate-completion");
   }
 
   @ParameterizedTest

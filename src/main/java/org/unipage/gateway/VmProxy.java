@@ -1,0 +1,418 @@
+package org.unipage.gateway;
+
+import java.io.ByteArrayOutputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.proxy.ProxyHandler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a VM for each request, has Jetty forward it, and says on the answer how it went. */
+final class VmProxy extends ProxyHandler.Reverse {
+  /** The request's attribute that tells the {@link Exchange}. */
+  static final String EXCHANGE = "org.unipage.gateway.exchange";
+
+  private static final String VMCGI = "vmcgi-";
+  private static final String STATUS = "vmcgi-status";
+  private static final String BOOT_TIME = "vmcgi-vm-boot-time";
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+  private static final long RETRY_MILLIS = 20;
+  private static final int HELD = 64 << 10;
+
+  private final GatewaySettings settings;
+  private final Function<String, @Nullable Entry> entries;
+  private final Upstreams upstreams;
+  private final GatewayMetrics metrics;
+
+  /**
+   * @param entries what host names lead to; null: to nothing
+   */
+  VmProxy(
+      GatewaySettings settings,
+      Function<String, @Nullable Entry> entries,
+      Upstreams upstreams,
+      GatewayMetrics metrics) {
+    super(Request::getHttpURI);
+    this.settings = settings;
+    this.entries = entries;
+    this.upstreams = upstreams;
+    this.metrics = metrics;
+    setViaHost("unipage");
+    setUseServerThreadPool(true);
+  }
+
+  @Override
+  protected HttpClient newHttpClient() {
+    ClientConnector connector = new ClientConnector();
+    connector.setSelectors(1);
+    HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+    client.setUserAgentField(null); // what the client did not say is not added
+    return client;
+  }
+
+  @Override
+  protected void configureHttpClient(HttpClient client) {
+    super.configureHttpClient(client);
+    client.setConnectTimeout(2000);
+    client.setIdleTimeout(settings.limits().idle().toMillis());
+    client.setDestinationIdleTimeout(10_000);
+    client.setMaxConnectionsPerDestination(settings.limits().connections());
+    client.setMaxRequestsQueuedPerDestination(settings.limits().waiting());
+    client.setMaxResponseHeadersSize(64 << 10);
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    String host = host(request);
+    String target = request.getHttpURI().getPathQuery();
+    if (request.getMethod().equals("CONNECT")) {
+      return Plain.answer(
+          request, response, callback, 405, "CONNECT is for proxies of another kind");
+    }
+    if (target == null || !target.startsWith("/") || target.startsWith("//")) {
+      return Plain.answer(request, response, callback, 400, "a request's target starts with one /");
+    }
+    Entry entry = host == null ? null : entries.apply(host);
+    if (entry == null) {
+      return Plain.answer(request, response, callback, 421, "no page of this site has that name");
+    }
+    Exchange exchange = new Exchange(request, response, callback, entry);
+    request.setAttribute(EXCHANGE, exchange);
+    exchange.begin();
+    return true;
+  }
+
+  /** The name that a request is for: without its port, in lower case, without a final dot. */
+  private static @Nullable String host(Request request) {
+    String host = request.getHttpURI().getHost();
+    if (host == null) {
+      return null;
+    }
+    String lower = host.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+  }
+
+  private static Exchange exchange(Request request) {
+    if (request.getAttribute(EXCHANGE) instanceof Exchange exchange) {
+      return exchange;
+    }
+    throw new IllegalStateException("a request that nobody began");
+  }
+
+  @Override
+  protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request request, HttpURI uri) {
+    Backend vm = exchange(request).backend();
+    InetSocketAddress address = vm.address();
+    return getHttpClient()
+        .newRequest(address.getAddress().getHostAddress(), address.getPort())
+        .method(request.getMethod())
+        .path(uri.getPathQuery())
+        .tag(vm.incarnation())
+        .idleTimeout(settings.limits().answer().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  protected void addProxyHeaders(Request request, org.eclipse.jetty.client.Request forwarded) {
+    super.addProxyHeaders(request, forwarded);
+    String client = Request.getRemoteAddr(request);
+    String host = request.getHeaders().get(HttpHeader.HOST);
+    String scheme = request.isSecure() ? "https" : "http";
+    boolean fresh = upstreams.fresh();
+    forwarded.headers(
+        headers -> {
+          String before = String.join(", ", headers.getValuesList(HttpHeader.X_FORWARDED_FOR));
+          headers.put(
+              HttpHeader.X_FORWARDED_FOR, before.isEmpty() ? client : before + ", " + client);
+          headers.put(HttpHeader.X_FORWARDED_PROTO, scheme);
+          headers.put(HttpHeader.X_FORWARDED_HOST, host == null ? "" : host);
+          if (fresh) {
+            headers.put(HttpHeader.CONNECTION, "close");
+          }
+        });
+  }
+
+  @Override
+  protected org.eclipse.jetty.client.Response.CompleteListener newServerToProxyResponseListener(
+      Request request,
+      org.eclipse.jetty.client.Request forwarded,
+      Response response,
+      Callback callback) {
+    request.addFailureListener(failure -> forwarded.abort(failure));
+    return upstreams.fresh()
+        ? new HeldAnswer(request, forwarded, response, callback)
+        : new Answer(request, forwarded, response, callback);
+  }
+
+  @Override
+  protected void onServerToProxyResponseFailure(
+      Request request,
+      org.eclipse.jetty.client.Request forwarded,
+      org.eclipse.jetty.client.Response answer,
+      Response response,
+      Callback callback,
+      Throwable failure) {
+    exchange(request).failed(failure);
+  }
+
+  @Override
+  protected @Nullable HttpField filterServerToProxyResponseField(HttpField field) {
+    // What a VM says of how it was started is not for it to say; hop-by-hop fields are gone
+    // already.
+    return field.getLowerCaseName().startsWith(VMCGI) ? null : field;
+  }
+
+  private void forward(Exchange exchange, Callback callback) {
+    super.handle(exchange.request, exchange.response, callback);
+  }
+
+  /** One request on its way. */
+  private final class Exchange implements Described {
+    private final Request request;
+    private final Response response;
+    private final Callback callback;
+    private final Entry entry;
+    private volatile @Nullable Backend backend;
+    private final AtomicReference<@Nullable Backend> owed = new AtomicReference<>();
+    private boolean again;
+
+    Exchange(Request request, Response response, Callback callback, Entry entry) {
+      this.request = request;
+      this.response = response;
+      this.callback = callback;
+      this.entry = entry;
+    }
+
+    Backend backend() {
+      Backend lent = backend;
+      if (lent == null) {
+        throw new IllegalStateException("no VM was lent");
+      }
+      return lent;
+    }
+
+    @Override
+    public String vm() {
+      Backend lent = backend;
+      return lent == null ? "-" : lent.vm();
+    }
+
+    void begin() {
+      upstreams
+          .lend(entry)
+          .whenComplete(
+              (lent, failure) -> {
+                if (lent != null) {
+                  backend = lent;
+                  owed.set(lent);
+                  send(lent);
+                } else {
+                  refuse(failure);
+                }
+              });
+    }
+
+    private void send(Backend lent) {
+      Callback last =
+          Callback.from(
+              () -> {
+                callback.succeeded();
+                end(Backend.Outcome.ANSWERED);
+              },
+              failure -> {
+                callback.failed(failure);
+                end(Backend.Outcome.BROKEN);
+              });
+      try {
+        forward(this, last);
+      } catch (RuntimeException e) { // a request that cannot be written down
+        end(Backend.Outcome.ANSWERED);
+        if (!response.isCommitted()) {
+          Plain.answer(request, response, callback, 400, "cannot be forwarded");
+        }
+      }
+    }
+
+    /** Gives the VM back. */
+    private void end(Backend.Outcome outcome) {
+      Backend lent = owed.getAndSet(null);
+      if (lent != null) {
+        lent.ended().with(outcome);
+      }
+    }
+
+    /** Says on the answer how the VM came to be. */
+    private void describe(String status, Backend lent) {
+      HttpFields.Mutable headers = response.getHeaders();
+      long nanos = lent.bootNanos().getAsLong();
+      if (upstreams.fresh()) {
+        headers.put(STATUS, status);
+        headers.put(BOOT_TIME, Math.round(nanos / 1e6) + " ms (" + upstreams.acceleration() + ")");
+      }
+      if (nanos >= 0) {
+        headers.add("Server-Timing", String.format(Locale.ROOT, "boot;dur=%.1f", nanos / 1e6));
+      }
+    }
+
+    /** The VM gave no answer, or not all of it. */
+    void failed(Throwable failure) {
+      Backend lent = backend();
+      boolean late = failure instanceof TimeoutException;
+      boolean garbage =
+          failure instanceof BadMessageException || failure instanceof HttpResponseException;
+      Backend.Outcome outcome = late ? Backend.Outcome.TIMED_OUT : Backend.Outcome.BROKEN;
+      if (response.isCommitted()) {
+        metrics.count(late ? GatewayMetrics.Event.HUNG : GatewayMetrics.Event.BROKE_OFF);
+        callback.failed(failure); // the client sees that the answer has no end
+        end(outcome);
+        return;
+      }
+      response.reset();
+      boolean harmless = SAFE.contains(request.getMethod()) && bodiless(request);
+      if (harmless && !late && !garbage && System.nanoTime() - lent.retryUntil() < 0) {
+        getHttpClient()
+            .getScheduler()
+            .schedule(() -> send(lent), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      }
+      end(outcome);
+      // A VM may have ended just when it was asked; one that it reached may have begun to answer.
+      boolean untouched = !upstreams.fresh() || failure instanceof ConnectException;
+      if (harmless && !late && !garbage && !again && untouched) {
+        again = true;
+        begin();
+        return;
+      }
+      if (late) {
+        metrics.count(GatewayMetrics.Event.HUNG);
+        double seconds = settings.limits().answer().toMillis() / 1000.0;
+        answer(504, String.format(Locale.ROOT, "VM did not answer within %.3g s", seconds), lent);
+      } else if (garbage) {
+        metrics.count(GatewayMetrics.Event.GARBAGE);
+        answer(502, "VM answered something that is no HTTP", lent);
+      } else {
+        metrics.count(GatewayMetrics.Event.BROKE_OFF);
+        answer(502, "VM ended before its answer did", lent);
+      }
+    }
+
+    private void refuse(Throwable failure) {
+      metrics.count(GatewayMetrics.Event.NO_VM);
+      NoAnswer no = Refusal.of(failure);
+      if (upstreams.fresh()) {
+        response.getHeaders().put(STATUS, no.why());
+      }
+      Plain.answer(request, response, callback, no.status(), no.why());
+    }
+
+    private void answer(int status, String why, Backend lent) {
+      describe(why, lent);
+      Plain.answer(request, response, callback, status, why);
+    }
+  }
+
+  private static boolean bodiless(Request request) {
+    return request.getLength() <= 0
+        && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+        && !request.getHeaders().contains(HttpHeader.CONTENT_TYPE);
+  }
+
+  /** Says on the answer how the VM came to be. */
+  private class Answer extends ProxyResponseListener {
+    private final Exchange exchange;
+
+    Answer(
+        Request request,
+        org.eclipse.jetty.client.Request forwarded,
+        Response response,
+        Callback callback) {
+      super(request, forwarded, response, callback);
+      this.exchange = exchange(request);
+    }
+
+    @Override
+    public void onHeaders(org.eclipse.jetty.client.Response answer) {
+      exchange.describe("OK", exchange.backend());
+      super.onHeaders(answer);
+    }
+  }
+
+  /**
+   * Holds the first bytes of an answer back until they are many or all: what breaks off before can
+   * be told by a status.
+   */
+  private final class HeldAnswer extends Answer {
+    private final Response response;
+    private ByteArrayOutputStream held = new ByteArrayOutputStream(1024);
+    private boolean holding = true;
+
+    HeldAnswer(
+        Request request,
+        org.eclipse.jetty.client.Request forwarded,
+        Response response,
+        Callback callback) {
+      super(request, forwarded, response, callback);
+      this.response = response;
+    }
+
+    @Override
+    public void onContent(
+        org.eclipse.jetty.client.Response answer, Content.Chunk chunk, Runnable demander) {
+      if (!holding) {
+        super.onContent(answer, chunk, demander);
+        return;
+      }
+      ByteBuffer bytes = chunk.getByteBuffer();
+      if (held.size() + bytes.remaining() <= HELD) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        held.write(copy, 0, copy.length);
+        demander.run();
+        return;
+      }
+      holding = false;
+      ByteBuffer first = ByteBuffer.wrap(held.toByteArray());
+      held = new ByteArrayOutputStream(0);
+      chunk.retain();
+      response.write(
+          false,
+          first,
+          Callback.from(
+              () -> {
+                super.onContent(answer, chunk, demander);
+                chunk.release();
+              },
+              failure -> {
+                chunk.release();
+                answer.abort(failure);
+              }));
+    }
+
+    @Override
+    public void onSuccess(org.eclipse.jetty.client.Response answer) {
+      if (holding) {
+        response.write(true, ByteBuffer.wrap(held.toByteArray()), this);
+      } else {
+        super.onSuccess(answer);
+      }
+    }
+  }
+}
