@@ -4,17 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.name.Naming;
-import org.unipage.site.HttrackLog;
 import org.unipage.stage.Change;
 import org.unipage.stage.StagingArea;
 
@@ -79,8 +74,7 @@ final class Pages {
       all.add(projects.listingPage(root));
       all.sort(Comparator.comparing(Manifest.Page::path));
     }
-    Map<String, List<String>> aliases = aliases(all);
-    all.replaceAll(page -> page.withAliases(aliases.getOrDefault(page.id(), List.of())));
+    Aliases.addTo(all, plan.options().mirror());
     Change front = area.stage(projects.front(all, root, notFoundDraft));
     if (rootIndex < 0) {
       done.add(front);
@@ -124,31 +118,5 @@ final class Pages {
     return last.entries().stream()
         .filter(page -> !page.generated())
         .collect(Collectors.toMap(Manifest.Page::id, page -> page));
-  }
-
-  /** By id: what pages call an entry, and what HTTrack did when it fetched it. */
-  private Map<String, List<String>> aliases(List<Manifest.Page> pages) throws IOException {
-    Map<String, TreeSet<String>> sets = new HashMap<>();
-    Map<String, String> ids = new HashMap<>();
-    Set<String> originalUrls = new HashSet<>();
-    for (Manifest.Page page : pages) {
-      ids.put(page.path().latin1(), page.id());
-      originalUrls.add(page.originalUrl());
-    }
-    HttrackLog.read(plan.options().mirror(), ids.keySet())
-        .forEach(
-            (url, path) -> {
-              if (!originalUrls.contains(url)) {
-                sets.computeIfAbsent(ids.get(path), id -> new TreeSet<>()).add(url);
-              }
-            });
-    for (Manifest.Page page : pages) {
-      for (Manifest.Spelling spelling : page.spellings()) {
-        sets.computeIfAbsent(spelling.id(), id -> new TreeSet<>()).add(spelling.url());
-      }
-    }
-    Map<String, List<String>> lists = new HashMap<>();
-    sets.forEach((id, urls) -> lists.put(id, List.copyOf(urls)));
-    return lists;
   }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +68,23 @@ record SitePlan(
       SiteMap mirror,
       String templates,
       @Nullable Manifest last) {
+    return of(options, siteHost, mirror, Set.of(siteHost.mirrorAuthority()), templates, last);
+  }
+
+  /**
+   * The plan for a mirror.
+   *
+   * @param origins what else was this site, as {@link Site#otherAuthorities} has it
+   * @param templates the digest of the templates
+   * @param last what was staged before, if addresses are to be kept
+   */
+  static SitePlan of(
+      StageOptions options,
+      SiteHost siteHost,
+      SiteMap mirror,
+      Set<String> origins,
+      String templates,
+      @Nullable Manifest last) {
     Naming naming = Naming.of(siteHost.name(), options.naming());
     List<Entry> entries = mirror.entries();
     List<SitePath> paths = entries.stream().map(Entry::path).toList();
@@ -77,11 +93,6 @@ record SitePlan(
     List<String> ids = paths.stream().map(naming::id).toList();
     String frontId = naming.id(Naming.FRONT);
     Addresses addresses = addresses(options, ids, frontId, last);
-    Set<String> origins = new HashSet<>();
-    origins.add(
-        siteHost.mirrorPort().isPresent()
-            ? siteHost.mirrorHost() + ":" + siteHost.mirrorPort().getAsInt()
-            : siteHost.mirrorHost());
     Links links =
         Links.of(
             new Site(siteHost.name(), options.scheme(), options.port(), origins), entries, hosts);
@@ -138,6 +149,12 @@ record SitePlan(
             hosts),
         sharedPaths(entries),
         manifest.fingerprint());
+  }
+
+  /** This plan for files that have other bytes under the same names. */
+  SitePlan withBytes(SiteMap mirror) {
+    return new SitePlan(
+        options, mirror, hosts, ids, frontId, addresses, links, sharedPaths, fingerprint);
   }
 
   /** The index of the entry at {@code path}; negative if there is none. */

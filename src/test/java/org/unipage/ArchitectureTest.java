@@ -44,7 +44,8 @@ class ArchitectureTest {
           Map.entry("make", Set.of("rewrite", "template", "link", "name", "site", "manifest")),
           Map.entry("summon", Set.of("manifest", "site")),
           Map.entry("dns", Set.of("summon", "manifest", "site")),
-          Map.entry("gateway", Set.of("summon", "manifest", "site")));
+          Map.entry("gateway", Set.of("summon", "manifest", "site")),
+          Map.entry("preview", Set.of("stage", "template", "manifest", "site")));
 
   private static JavaClasses ours;
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     subcommands = {
       StageCommand.class,
+      PreviewCommand.class,
       VerifyCommand.class,
       DnsCommand.class,
       TopCommand.class,

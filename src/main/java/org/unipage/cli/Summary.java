@@ -25,15 +25,7 @@ record Summary(StageOptions options, StageResult result) {
       }
       result.readdressed().forEach(id -> out.println("readdress staging/" + id));
     }
-    line(
-        out,
-        site.siteHost(),
-        count(site.entries().size(), "entry", "entries")
-            + ", "
-            + size(result.bytes())
-            + ", "
-            + count(result.rewritten(), "reference", "references")
-            + " rewritten");
+    line(out, site.siteHost(), contents(site));
     List<String> projects = new ArrayList<>();
     add(projects, Change.Kind.CREATE, "new");
     add(projects, Change.Kind.REPLACE, "changed");
@@ -57,6 +49,19 @@ record Summary(StageOptions options, StageResult result) {
     }
   }
 
+  /** How much a site holds. */
+  static String contents(Manifest site) {
+    return count(site.entries().size(), "entry", "entries")
+        + ", "
+        + size(site.entries().stream().mapToLong(Manifest.Page::bytes).sum())
+        + ", "
+        + count(
+            site.entries().stream().mapToLong(Manifest.Page::rewritten).sum(),
+            "reference",
+            "references")
+        + " rewritten";
+  }
+
   private static String frontUrl(Manifest site) {
     String address =
         site.entries().stream()
@@ -74,7 +79,7 @@ record Summary(StageOptions options, StageResult result) {
     }
   }
 
-  private static void line(PrintStream out, String label, String text) {
+  static void line(PrintStream out, String label, String text) {
     out.printf(Locale.ROOT, "%-12s%s%s%n", label, label.length() >= 12 ? "  " : "", text);
   }
 
@@ -82,7 +87,7 @@ record Summary(StageOptions options, StageResult result) {
     return number(n) + " " + (n == 1 ? one : many);
   }
 
-  private static String number(long n) {
+  static String number(long n) {
     return String.format(Locale.ROOT, "%,d", n);
   }
 

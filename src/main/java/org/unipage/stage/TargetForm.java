@@ -12,7 +12,7 @@ import java.util.HexFormat;
  * stays apart from its escaped form: {@code /} in a path, {@code & = + ;} in a query. The page
  * server has the same function ({@code Target.normal}).
  */
-final class TargetForm {
+public final class TargetForm {
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
@@ -23,7 +23,7 @@ final class TargetForm {
    *
    * @param target a target in origin-form, of characters from U+0021 to U+007E
    */
-  static String normal(String target) {
+  public static String normal(String target) {
     StringBuilder out = new StringBuilder(target.length() + 16);
     boolean query = false;
     for (int i = 0; i < target.length(); i++) {
@@ -47,7 +47,7 @@ final class TargetForm {
   }
 
   /** {@code target} up to its query. */
-  static String path(String target) {
+  public static String path(String target) {
     int query = target.indexOf('?');
     return query < 0 ? target : target.substring(0, query);
   }

@@ -17,7 +17,16 @@ class ManPageTest {
 
   static Stream<String> commands() {
     return Stream.of(
-        "", "stage", "verify", "dns", "gateway", "name", "path", "generate-completion");
+        "",
+        "stage",
+        "preview",
+        "verify",
+        "dns",
+        "gateway",
+        "top",
+        "name",
+        "path",
+        "generate-completion");
   }
 
   @ParameterizedTest

@@ -1,0 +1,174 @@
+package org.unipage;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says when something in some folder trees may have changed. The kernel tells, folder by folder;
+ * where it cannot (network file systems, too many folders for its limit), every so often something
+ * may have changed. For use by one thread.
+ */
+final class MirrorWatch implements Closeable {
+
+  /** How often something may have changed if nobody tells, milliseconds. */
+  static final int INTERVAL = 1000;
+
+  /** File systems on which others write, of whom this kernel knows nothing. */
+  private static final Set<String> REMOTE =
+      Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse", "fuseblk", "virtiofs", "vboxsf");
+
+  private final List<Path> trees;
+  private @Nullable WatchService service;
+  private boolean pending;
+  private boolean lost;
+
+  /**
+   * @param trees real paths of folders
+   */
+  MirrorWatch(List<Path> trees) throws IOException {
+    this.trees = List.copyOf(trees);
+    for (Path tree : trees) {
+      if (REMOTE.contains(Files.getFileStore(tree).type().replaceFirst("^fuse\\..*", "fuse"))) {
+        return;
+      }
+    }
+    open();
+  }
+
+  /** Whether nobody tells. */
+  boolean isPolling() {
+    return service == null;
+  }
+
+  private void open() {
+    try {
+      service = trees.get(0).getFileSystem().newWatchService();
+      lost = false;
+      for (Path tree : trees) {
+        register(tree);
+      }
+    } catch (IOException e) {
+      close(); // no more folders can be watched
+    }
+  }
+
+  private void register(Path tree) throws IOException {
+    WatchService to = service;
+    if (to == null) {
+      return;
+    }
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes unused)
+              throws IOException {
+            if (Files.isReadable(folder)) {
+              folder.register(to, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+              return FileVisitResult.CONTINUE;
+            }
+            return FileVisitResult.SKIP_SUBTREE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE; // it is gone already
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** Whether {@link #await} would return at once. */
+  boolean isPending() {
+    WatchService from = service;
+    while (from != null && !lost) {
+      WatchKey key = from.poll();
+      if (key == null) {
+        break;
+      }
+      take(key);
+    }
+    return pending;
+  }
+
+  /** Waits until something may have changed, or so many milliseconds have passed; says which. */
+  boolean await(long millis) throws InterruptedException {
+    WatchService from = service;
+    if (from == null) {
+      Thread.sleep(Math.min(millis, INTERVAL));
+      return millis >= INTERVAL;
+    }
+    if (lost) {
+      // A folder of the top that went away may come again, as a new one.
+      close();
+      Thread.sleep(INTERVAL / 4);
+      open();
+      return true;
+    }
+    if (!isPending()) {
+      WatchKey key = from.poll(millis, TimeUnit.MILLISECONDS);
+      if (key != null) {
+        take(key);
+      }
+    }
+    boolean happened = pending;
+    pending = false;
+    return happened;
+  }
+
+  private void take(WatchKey key) {
+    pending = true;
+    Path folder = (Path) key.watchable();
+    for (WatchEvent<?> event : key.pollEvents()) {
+      if (event.kind() == OVERFLOW) {
+        lost = true;
+      } else if (event.kind() == ENTRY_CREATE) {
+        Path made = folder.resolve((Path) event.context());
+        if (Files.isDirectory(made, NOFOLLOW_LINKS)) {
+          try {
+            register(made);
+          } catch (IOException e) {
+            close();
+          }
+        }
+      }
+    }
+    if (!key.reset() && trees.contains(folder)) {
+      lost = true;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (service != null) {
+      try {
+        service.close();
+      } catch (IOException e) {
+        // It is of no more use either way.
+      }
+      service = null;
+    }
+  }
+}

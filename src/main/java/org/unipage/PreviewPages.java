@@ -1,0 +1,78 @@
+package org.unipage;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.unipage.manifest.Manifest;
+import org.unipage.name.Naming;
+import org.unipage.stage.Project;
+
+/** Makes the pages of one plan, each when it is wanted; keeps none. */
+final class PreviewPages {
+  private final SitePlan plan;
+  private final Projects projects;
+  private final Drafts drafts;
+  private final MemoryBudget memory;
+
+  PreviewPages(SitePlan plan, Projects projects, MemoryBudget memory) {
+    this.plan = plan;
+    this.projects = projects;
+    this.drafts = new Drafts(plan);
+    this.memory = memory;
+  }
+
+  /** What the manifest says of an entry, but for its aliases. */
+  Manifest.Page page(int index) throws IOException {
+    return memory.with(drafts.memory(index), () -> projects.page(index, draft(index)));
+  }
+
+  /** The project of any entry but the front. */
+  Project project(int index) throws IOException {
+    return memory.with(
+        drafts.memory(index),
+        () -> {
+          Draft draft = draft(index);
+          return projects.project(projects.page(index, draft), draft);
+        });
+  }
+
+  /**
+   * The front.
+   *
+   * @param pages what is known of each entry of the plan, without aliases
+   */
+  Front front(List<Manifest.Page> pages) throws IOException {
+    List<Manifest.Page> all = new ArrayList<>(pages);
+    int rootIndex = plan.index(Naming.FRONT);
+    int notFound = plan.index(SitePlan.NOT_FOUND);
+    Draft root;
+    if (rootIndex < 0) {
+      root = projects.listing(all);
+      all.add(projects.listingPage(root));
+      all.sort(Comparator.comparing(Manifest.Page::path));
+    } else {
+      Draft draft = memory.with(drafts.memory(rootIndex), () -> draft(rootIndex));
+      all.set(rootIndex, projects.page(rootIndex, draft));
+      root = draft.withoutLinks();
+    }
+    @Nullable Draft missing = null;
+    if (notFound >= 0) {
+      missing = memory.with(drafts.memory(notFound), () -> draft(notFound).withoutLinks());
+    }
+    Aliases.addTo(all, plan.options().mirror());
+    return new Front(all, projects.front(all, root, missing));
+  }
+
+  /**
+   * The front, and what had to be known for it.
+   *
+   * @param pages every entry, the front's and aliases included, sorted by path
+   */
+  record Front(List<Manifest.Page> pages, Project project) {}
+
+  private Draft draft(int index) throws IOException {
+    return drafts.rewrite(index, drafts.read(index));
+  }
+}

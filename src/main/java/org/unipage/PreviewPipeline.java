@@ -1,0 +1,196 @@
+package org.unipage;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.unipage.manifest.Manifest;
+import org.unipage.preview.LiveSite;
+import org.unipage.site.BadInput;
+import org.unipage.site.Entry;
+import org.unipage.site.Problem;
+import org.unipage.site.SitePath;
+import org.unipage.template.Templates;
+
+/**
+ * {@code unipage preview}: from a mirror to a site in thought, staged again wherever it changes.
+ * Pages are made when they are asked for; what is kept of each is what the manifest says of it.
+ */
+public final class PreviewPipeline implements LiveSite {
+
+  /** Entries that are looked at before it is asked whether something else is more urgent. */
+  private static final int CHUNK = 64;
+
+  private final StageOptions options;
+  private final boolean realNames;
+  private final Templates templates;
+  private final String templatesDigest;
+  private final MemoryBudget memory = MemoryBudget.ofHeap();
+  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
+  private volatile PreviewState state;
+  private long version;
+
+  /**
+   * Reads the mirror and looks at each of its files once.
+   *
+   * @param options what was asked for; OUT counts for nothing
+   * @param realNames whether the site keeps its own name, rather than one below {@code localhost}
+   * @throws BadInput if the mirror cannot be worked on
+   */
+  public PreviewPipeline(StageOptions options, boolean realNames, Progress progress)
+      throws IOException {
+    this.options = options;
+    this.realNames = realNames;
+    this.templates = Templates.of(options.templates());
+    this.templatesDigest = templates.digest();
+    PreviewedMirror mirror = PreviewedMirror.read(options, realNames);
+    SitePlan plan = plan(mirror, null);
+    PreviewPages maker = maker(plan);
+    int entries = plan.ids().size();
+    Manifest.Page[] pages = new Manifest.Page[entries];
+    progress.start(entries);
+    InOrder<Manifest.Page> inOrder = new InOrder<>(entries, progress::done);
+    Workers.forEach(
+        entries,
+        options.threads(),
+        index -> {
+          pages[index] = maker.page(index);
+          inOrder.put(index, pages[index]);
+        });
+    progress.end();
+    this.state =
+        state(mirror, plan, maker, Collections.nCopies(entries, version), List.of(pages), true);
+  }
+
+  @Override
+  public State state() {
+    return state;
+  }
+
+  @Override
+  public void onChange(Consumer<Change> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Looks whether the mirror has changed, and shows it as it is now. Not for several threads.
+   *
+   * @throws BadInput if it cannot be worked on now; what was shown stays
+   */
+  public void refresh() throws IOException {
+    PreviewState old = state;
+    PreviewedMirror mirror = PreviewedMirror.read(options, realNames);
+    boolean sameNames = mirror.hasEntriesOf(old.mirror());
+    if (sameNames && mirror.changedSince(old.mirror()).isEmpty()) {
+      return;
+    }
+    version++;
+    SitePlan plan = sameNames ? old.plan().withBytes(mirror.files()) : plan(mirror, old.manifest());
+    Map<SitePath, Integer> before = new HashMap<>();
+    for (int i = 0; i < old.pages().size(); i++) {
+      before.put(old.pages().get(i).path(), i);
+    }
+    PreviewPages maker = maker(plan);
+    int entries = plan.ids().size();
+    List<Long> versions = new ArrayList<>(Collections.nCopies(entries, version));
+    Manifest.Page[] pages = new Manifest.Page[entries];
+    List<Integer> fresh = new ArrayList<>();
+    Set<String> urls = new HashSet<>();
+    for (int i = 0; i < entries; i++) {
+      Entry entry = plan.mirror().entries().get(i);
+      int was = before.getOrDefault(entry.path(), -1);
+      if (was < 0 || !isTheSame(old, was, mirror, i)) {
+        fresh.add(i);
+        urls.add(entry.originalUrl());
+      } else {
+        pages[i] = old.pages().get(was);
+        if (sameNames) {
+          versions.set(i, old.versions().get(was));
+        }
+      }
+      before.remove(entry.path());
+    }
+    before.values().forEach(gone -> urls.add(old.pages().get(gone).originalUrl()));
+    Workers.forEach(
+        fresh.size(), options.threads(), n -> pages[fresh.get(n)] = maker.page(fresh.get(n)));
+    boolean settled = sameNames && old.isSettled();
+    show(state(mirror, plan, maker, versions, List.of(pages), settled), urls);
+  }
+
+  /**
+   * Looks once more at all pages, if other files have come or gone: what they refer to may lead
+   * elsewhere now.
+   *
+   * @param urgent asked now and then whether to leave it for later
+   */
+  public void settle(BooleanSupplier urgent) throws IOException {
+    PreviewState old = state;
+    if (old.isSettled()) {
+      return;
+    }
+    int entries = old.plan().ids().size();
+    Manifest.Page[] pages = new Manifest.Page[entries];
+    for (int start = 0; start < entries; start += CHUNK) {
+      if (urgent.getAsBoolean()) {
+        return;
+      }
+      int from = start;
+      Workers.forEach(
+          Math.min(CHUNK, entries - from),
+          options.threads(),
+          n -> pages[from + n] = old.maker().page(from + n));
+    }
+    show(
+        state(old.mirror(), old.plan(), old.maker(), old.versions(), List.of(pages), true),
+        Set.of());
+  }
+
+  private void show(PreviewState next, Set<String> urls) {
+    state = next;
+    Change change = new Change(List.copyOf(urls));
+    listeners.forEach(listener -> listener.accept(change));
+  }
+
+  private static boolean isTheSame(PreviewState old, int was, PreviewedMirror mirror, int now) {
+    Entry before = old.mirror().files().entries().get(was);
+    Entry after = mirror.files().entries().get(now);
+    return before.originalUrl().equals(after.originalUrl())
+        && before.mediaType().equals(after.mediaType())
+        && before.source().equals(after.source())
+        && old.mirror().stamps().get(was).equals(mirror.stamps().get(now));
+  }
+
+  private SitePlan plan(PreviewedMirror mirror, @Nullable Manifest last) {
+    return SitePlan.of(
+        options, mirror.siteHost(), mirror.files(), mirror.origins(), templatesDigest, last);
+  }
+
+  private PreviewPages maker(SitePlan plan) {
+    return new PreviewPages(plan, new Projects(plan, templates), memory);
+  }
+
+  private PreviewState state(
+      PreviewedMirror mirror,
+      SitePlan plan,
+      PreviewPages maker,
+      List<Long> versions,
+      List<Manifest.Page> pages,
+      boolean settled)
+      throws IOException {
+    PreviewPages.Front front = maker.front(pages);
+    Manifest manifest = new TopFiles(plan, templates, null).manifest(front.pages());
+    List<Problem> problems = new ArrayList<>(mirror.files().problems());
+    manifest.entries().forEach(page -> problems.addAll(page.problems()));
+    Collections.sort(problems);
+    return new PreviewState(
+        mirror, plan, maker, versions, pages, manifest, problems, front.project(), settled);
+  }
+}
