@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.name.Naming;
 import org.unipage.stage.Project;
+import org.unipage.template.Templates;
 
 /** Makes the pages of one plan, each when it is wanted; keeps none. */
 final class PreviewPages {
@@ -16,9 +17,9 @@ final class PreviewPages {
   private final Drafts drafts;
   private final MemoryBudget memory;
 
-  PreviewPages(SitePlan plan, Projects projects, MemoryBudget memory) {
+  PreviewPages(SitePlan plan, Templates templates, MemoryBudget memory) {
     this.plan = plan;
-    this.projects = projects;
+    this.projects = new Projects(plan, templates);
     this.drafts = new Drafts(plan);
     this.memory = memory;
   }

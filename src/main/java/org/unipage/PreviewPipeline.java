@@ -174,7 +174,7 @@ public final class PreviewPipeline implements LiveSite {
   }
 
   private PreviewPages maker(SitePlan plan) {
-    return new PreviewPages(plan, new Projects(plan, templates), memory);
+    return new PreviewPages(plan, templates, memory);
   }
 
   private PreviewState state(

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +155,16 @@ record SitePlan(
   /** This plan for files that have other bytes under the same names. */
   SitePlan withBytes(SiteMap mirror) {
     return new SitePlan(
-        options, mirror, hosts, ids, frontId, addresses, links, sharedPaths, fingerprint);
+        options,
+        mirror,
+        hosts,
+        ids,
+        frontId,
+        nameServerId,
+        addresses,
+        links,
+        sharedPaths,
+        fingerprint);
   }
 
   /** The index of the entry at {@code path}; negative if there is none. */

@@ -60,6 +60,43 @@ public record StageOptions(
     followLinks = List.copyOf(followLinks);
   }
 
+  /** The options of a site that is staged in thought, to be seen in a browser. */
+  public static StageOptions ofPreview(
+      String version,
+      Path mirror,
+      @Nullable String siteHost,
+      List<Path> followLinks,
+      @Nullable String network,
+      Naming.Style naming,
+      int port,
+      int listenPort,
+      @Nullable Path templates,
+      int threads) {
+    return new StageOptions(
+        version,
+        mirror,
+        Path.of(""),
+        false,
+        siteHost,
+        followLinks,
+        Target.PROCESS,
+        network,
+        null,
+        0,
+        naming,
+        "http",
+        port,
+        listenPort,
+        null,
+        32,
+        false,
+        templates,
+        1,
+        true,
+        true,
+        threads);
+  }
+
   /** The options that a site was staged with, as far as its manifest tells. */
   static StageOptions of(Manifest site, Path out) {
     return new StageOptions(

@@ -11,14 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.unipage.PreviewPipeline;
 import org.unipage.PreviewWatcher;
 import org.unipage.StageOptions;
-import org.unipage.Target;
 import org.unipage.manifest.Manifest;
 import org.unipage.name.Naming;
 import org.unipage.preview.LiveSite;
 import org.unipage.preview.PreviewServer;
 import org.unipage.preview.http.Limits;
 import org.unipage.template.Templates;
-import org.unipage.zone.Serial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -204,27 +202,16 @@ final class PreviewCommand implements Callable<Integer> {
 
   private StageOptions options(int boundPort) {
     int writtenPort = proxyPort == null ? boundPort : 80;
-    return new StageOptions(
+    return StageOptions.ofPreview(
         Version.number(),
         mirror,
-        Path.of(""),
-        false,
         siteHost,
         followLinks,
-        Target.PROCESS,
         network,
-        null,
-        0,
         naming,
-        "http",
         writtenPort,
         boundPort,
-        null,
-        32,
         templates,
-        Serial.FIRST,
-        true,
-        true,
         threads);
   }
 
