@@ -1,0 +1,1 @@
+window.result = fetch("../data/numbers.json").then(r => r.json()).catch(String);

@@ -1,0 +1,2 @@
+import numbers from "../../data/numbers.json" with { type: "json" };
+window.result = numbers;

@@ -1,0 +1,3 @@
+import { half } from "half";
+import { count } from "tools/counter.mjs";
+window.result = [half(4), count()];

@@ -1,0 +1,1 @@
+setTimeout(function () { Promise.reject(new Error("rejected on purpose")); }, 0);

@@ -1,0 +1,2 @@
+import { half } from "../mod/half.mjs";
+onmessage = e => postMessage(half(e.data));
