@@ -9,17 +9,11 @@ export function compare(original, other) {
       say(kind, `${short(before)} became ${short(after)}`);
     }
   };
-  for (const [path, how] of other.requests) {
-    const before = original.requests.get(path);
-    if (how !== 'ok' && before !== how) {
-      say('request', `${path} ${before ?? 'not asked for'} became ${how}`);
-    } else if (before === undefined) {
-      say('request', `${path} is asked for`);
-    }
-  }
-  for (const [path, how] of original.requests) {
-    if (!other.requests.has(path)) {
-      say('request', `${path} (${how}) is not asked for`);
+  for (const path of [...new Set([...original.requests.keys(), ...other.requests.keys()])].sort()) {
+    const before = original.requests.get(path) ?? 'not asked for';
+    const after = other.requests.get(path) ?? 'not asked for';
+    if (before !== after) {
+      say('request', `${path} ${before} became ${after}`);
     }
   }
   same('url', original.url, other.url);
@@ -40,16 +34,29 @@ export function compare(original, other) {
   return lines;
 }
 
-/** Redirects that answered something else than what the page says it refers to at run time only. */
-export function unexpectedRedirects(original, other) {
-  const lines = [];
-  const told = new Set(original.atRunTime);
+/**
+ * What reached its page by a redirect, or would: everything that markup or CSS refers to should
+ * lead to its page directly.
+ *
+ * @param direct the page URL of every path, and the front for all others
+ * @param strict whether scripts, too, may only refer at run time to what the page says they do
+ */
+export function detours(other, direct, strict) {
+  const told = new Set(other.atRunTime);
+  const lines = new Set();
   for (const { path, by } of other.redirects) {
-    if (!told.has(path)) {
-      lines.push(`redirect: ${path} (started by ${by})`);
+    if (!told.has(path) && (strict || by !== 'script')) {
+      lines.add(`redirect: ${path} (started by ${by})`);
     }
   }
-  return [...new Set(lines)];
+  for (const url of other.written) {
+    const due = direct(url);
+    if (due !== null && new URL(url).origin !== due && !told.has(new URL(url).pathname)) {
+      lines.add(`indirect: ${url} lies at ${due}`);
+    }
+  }
+  const all = [...lines];
+  return all.length > 8 ? [...all.slice(0, 8), `indirect: and ${all.length - 8} more`] : all;
 }
 
 function list(kind, before, after, say) {
@@ -58,14 +65,15 @@ function list(kind, before, after, say) {
   }
   const gone = added(after, before);
   const come = added(before, after);
-  if (gone.length + come.length === 0) {
+  const count = Math.max(gone.length, come.length);
+  if (count === 0) {
     say(kind, 'another order');
   }
-  for (let i = 0; i < Math.min(5, Math.max(gone.length, come.length)); i++) {
+  for (let i = 0; i < Math.min(5, count); i++) {
     say(kind, `${short(gone[i] ?? 'nothing')} became ${short(come[i] ?? 'nothing')}`);
   }
-  if (Math.max(gone.length, come.length) > 5) {
-    say(kind, `and ${Math.max(gone.length, come.length) - 5} more`);
+  if (count > 5) {
+    say(kind, `and ${count - 5} more`);
   }
 }
 

@@ -1,0 +1,100 @@
+// How a page settles, and what its document holds.
+
+const RESULT_MS = 6_000;
+const PENDING_MS = 60_000;
+const QUIET_MS = 100;
+const SILENCE_MS = 400;
+const STUCK_MS = 1_500;
+
+/** Runs in the page: whether it leaves a result in `window.result`, and which, once it is there. */
+function result() {
+  if (window.result === undefined) {
+    const scripts = document.scripts ? document.scripts.length : 0;
+    return document.readyState === 'complete' ? { has: false, scripts } : null;
+  }
+  if (!window.settled) {
+    window.settled = {};
+    Promise.resolve(window.result).then(
+      value => (window.settled.text = JSON.stringify(value) ?? 'undefined'),
+      error => (window.settled.text = `rejected: ${error}`),
+    );
+  }
+  return { has: true, text: window.settled.text };
+}
+
+/** Waits until nothing moves any more, and returns the page's result. */
+export async function settle(page, seen) {
+  const begin = Date.now();
+  for (;;) {
+    const now = Date.now();
+    const still = now - seen.last;
+    // A request that nothing is heard of any more, such as a worker's, holds nothing up.
+    const quiet = seen.open.size === 0 || still > STUCK_MS ? still : 0;
+    const late = now - begin > RESULT_MS;
+    // A page that is on its way to another cannot be asked: it is asked again.
+    const answer = await page.evaluate(result).catch(() => null);
+    if (answer?.has && answer.text !== undefined && quiet >= QUIET_MS) {
+      return answer.text;
+    }
+    if (answer?.has && late) {
+      return answer.text ?? 'pending';
+    }
+    if (answer && !answer.has && quiet >= (answer.scripts ? SILENCE_MS : QUIET_MS)) {
+      return 'none';
+    }
+    if (now - begin > PENDING_MS) {
+      return 'never settled';
+    }
+    await new Promise(done => setTimeout(done, 25));
+  }
+}
+
+/** Runs in the page: what its document refers to, the pictures and fonts that it has. */
+export function survey() {
+  const links = [];
+  for (const name of ['href', 'src', 'action', 'data', 'poster', 'background', 'cite']) {
+    for (const element of document.querySelectorAll(`[${name}]`)) {
+      if (element.localName === 'base') {
+        continue;
+      }
+      let url = element.getAttribute(name);
+      try {
+        url = new URL(url, document.baseURI).href;
+      } catch (e) {
+        // Not a URL: compared as it is.
+      }
+      const kept = ['target', 'rel', 'referrerpolicy', 'sandbox', 'download']
+        .filter(attribute => element.hasAttribute(attribute))
+        .map(attribute => `${attribute}=${element.getAttribute(attribute)}`);
+      links.push({ what: `${element.localName} ${name}`, url, kept: kept.join(' ') });
+    }
+  }
+  const pictures = document.images ? [...document.images] : [];
+  return {
+    links,
+    document: [document.compatMode, document.characterSet, document.querySelector('base')?.target].join(' ').trim(),
+    images: pictures.map(i => ({ url: i.currentSrc, size: [i.naturalWidth, i.naturalHeight, i.complete].join(' ') })),
+    fonts: [...document.fonts].map(f => `${f.family} ${f.style} ${f.weight} ${f.status}`).sort(),
+    html: document instanceof HTMLDocument && document.contentType === 'text/html',
+  };
+}
+
+/** Runs in any page: the URLs that a page's own text refers to, without those its scripts make. */
+export function referencesOf([source, url]) {
+  const parsed = new DOMParser().parseFromString(source, 'text/html');
+  const base = new URL(parsed.querySelector('base[href]')?.getAttribute('href') ?? '', url).href;
+  const found = new Set();
+  for (const name of ['href', 'src', 'action', 'data', 'poster', 'background']) {
+    for (const element of parsed.querySelectorAll(`[${name}]`)) {
+      if (element.localName !== 'base') {
+        try {
+          found.add(new URL(element.getAttribute(name), base).href);
+        } catch (e) {
+          // Leads nowhere.
+        }
+      }
+    }
+  }
+  const told = parsed.querySelector('meta[name=at-run-time]')?.content ?? '';
+  return { urls: [...found], atRunTime: told.split(' ').filter(Boolean) };
+}
