@@ -100,7 +100,7 @@ function tell(site, path, view, before, after) {
     writeFileSync(join(job.shots, `${name}.before.png`), before.shot);
     writeFileSync(join(job.shots, `${name}.after.png`), after.shot);
   }
-  const { redirects, result } = after;
+  const { redirects = [], result } = after;
   const line = { site: site.host, path, view, differences, redirects, result, ms: [before.ms, after.ms] };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

@@ -37,7 +37,8 @@ export function pathOf(view, url) {
   if (!ours || !/^https?:$/.test(parsed.protocol)) {
     return url.replace(/^blob:.*/, 'blob:').replace(/#.*/, '');
   }
-  const path = parsed.pathname + parsed.search;
+  // Two spellings of one file, to a plain server as to us; the page itself is by its only URL.
+  const path = parsed.pathname.replace(/\/\/+/g, '/').replace(/\/index\.html$/, '/') + parsed.search;
   return (parsed.port || '80') === String(view.port) ? path : `elsewhere: ${parsed.origin}${path}`;
 }
 

@@ -1,9 +1,28 @@
 // Someone who looks at pages: one after the other, each with an empty cache, in a window of 800x600.
 
+import { get } from 'node:http';
 import { settle, survey, referencesOf } from './page.mjs';
 
 const LOAD_MS = 60_000;
 const SHOT = { fullPage: true, animations: 'disabled', caret: 'hide' };
+
+/** A page's text as it is served, byte for character; of a proxy, if there is one. */
+function textOf(url, proxy) {
+  const { host, hostname, port, pathname, search } = new URL(url);
+  const at = proxy ? { ...portOf(proxy), path: url } : { hostname, port, path: pathname + search };
+  return new Promise((done, fail) => {
+    get({ ...at, headers: { host }, agent: false }, response => {
+      const parts = [];
+      response.on('data', part => parts.push(part));
+      response.on('end', () => done(Buffer.concat(parts).toString('latin1')));
+    }).on('error', fail);
+  });
+}
+
+function portOf(proxy) {
+  const { hostname, port } = new URL(proxy);
+  return { hostname, port };
+}
 
 export class Visitor {
   /**
@@ -101,7 +120,7 @@ export class Visitor {
     }
     const facts = await page.evaluate(survey);
     // Asked for once more, because a page that leads on at once has taken its text with it.
-    const source = await (await this.context.request.get(url, { maxRedirects: 0 })).text();
+    const source = await textOf(url, view.proxy);
     const written = await page.evaluate(referencesOf, [source, url]);
     const shot = facts.html ? await page.screenshot({ ...SHOT, timeout: LOAD_MS }) : await this.#drawn();
     const other = this.context.pages().filter(window => window !== page);

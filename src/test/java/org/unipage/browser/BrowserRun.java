@@ -1,0 +1,149 @@
+package org.unipage.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.unipage.manifest.Manifest;
+
+/**
+ * One run of Chromium over pages of sites, by the scripts in {@code src/test/browser}.
+ *
+ * <p>It happens in namespaces of its own (unshare(1)): the original on port 80, the page servers
+ * each on its own address, {@code unipage dns} on port 53 as the only name server, and when it is
+ * over nothing of it is left. A user who is not root needs user namespaces for that.
+ */
+final class BrowserRun {
+  private static final Path SCRIPTS = Path.of("src/test/browser").toAbsolutePath();
+  private static final String NAME_SERVER = "127.0.0.53";
+  private static final long PATIENCE_MINUTES = 180;
+
+  private static final List<String> FLAGS =
+      List.of(
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+          "--disable-lcd-text",
+          "--font-render-hinting=none",
+          "--autoplay-policy=no-user-gesture-required");
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final Path work;
+  private final Map<StagedSite, List<PageLoad>> loads = new LinkedHashMap<>();
+
+  BrowserRun(Path work) {
+    this.work = work;
+  }
+
+  /** An empty folder below {@code target/browser}, whose results stay to be looked at. */
+  static Path folder(String name) throws IOException {
+    Path folder = Path.of("target/browser", name).toAbsolutePath();
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    return Files.createDirectories(folder);
+  }
+
+  BrowserRun add(StagedSite site, Collection<PageLoad> pages) {
+    loads.computeIfAbsent(site, key -> new ArrayList<>()).addAll(pages);
+    return this;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param strict says of which sites each page names all that its scripts refer to at run time
+   */
+  List<Seen> run(Predicate<StagedSite> strict) throws IOException, InterruptedException {
+    Files.createDirectories(work);
+    assertThat(SCRIPTS.resolve("node_modules/playwright-core"))
+        .as("bin/test installs it; so does: npm ci --prefix src/test/browser")
+        .isDirectory();
+    Path job = work.resolve("job.json");
+    json.writeValue(job.toFile(), job(strict));
+    List<String> command = new ArrayList<>(unshare());
+    command.addAll(
+        List.of("sh", SCRIPTS.resolve("in-namespace.sh").toString(), NAME_SERVER, work.toString()));
+    command.addAll(
+        List.of("node", SCRIPTS.resolve("main.mjs").toString(), job.toString(), work.toString()));
+    Path results = work.resolve("results.jsonl");
+    Path log = work.resolve("log");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(results.toFile())
+            .redirectError(log.toFile())
+            .start();
+    process.getOutputStream().close();
+    if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+      process.destroy();
+    }
+    int status = process.waitFor();
+    assertThat(status).as(Files.readString(log)).isZero();
+    List<Seen> seen = new ArrayList<>();
+    for (String line : Files.readAllLines(results)) {
+      seen.add(Seen.of(json.readTree(line)));
+    }
+    return seen;
+  }
+
+  private ObjectNode job(Predicate<StagedSite> strict) {
+    ObjectNode job = json.createObjectNode();
+    ArrayNode unipage = job.putArray("unipage");
+    unipage
+        .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
+        .add("-Xmx256m")
+        .add("-cp")
+        .add(System.getProperty("java.class.path"))
+        .add("org.unipage.cli.Main");
+    job.put("nameServer", NAME_SERVER);
+    job.put("chromium", "/usr/bin/chromium");
+    job.put("parallel", 4);
+    job.put("shots", work.toString());
+    FLAGS.forEach(job.putArray("flags")::add);
+    ArrayNode sites = job.putArray("sites");
+    loads.forEach(
+        (site, pages) -> {
+          ObjectNode one = sites.addObject();
+          one.put("host", site.manifest().siteHost());
+          one.put("out", site.out().toString());
+          one.put("mirror", site.mirror().toAbsolutePath().toString());
+          one.put("strict", strict.test(site));
+          ArrayNode start = one.putArray("start");
+          site.manifest().entries().stream().map(Manifest.Page::id).forEach(start::add);
+          ArrayNode list = one.putArray("pages");
+          pages.forEach(page -> list.addPOJO(page));
+        });
+    return job;
+  }
+
+  private static List<String> unshare() {
+    List<String> command = new ArrayList<>(List.of("unshare"));
+    if (!System.getProperty("user.name").equals("root")) {
+      command.add("--map-root-user");
+    }
+    command.addAll(
+        List.of("--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "--"));
+    return command;
+  }
+}

@@ -1,0 +1,94 @@
+package org.unipage.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.unipage.cli.Main;
+import org.unipage.manifest.Manifest;
+import org.unipage.manifest.ManifestJson;
+
+/**
+ * A mirror that {@code unipage stage} has worked on, ready to be run.
+ *
+ * @param mirror the mirror
+ * @param out where it was staged
+ * @param manifest what was staged
+ * @param problems the kinds of problem that {@code unipage} told, by the path in the mirror
+ */
+record StagedSite(
+    Path mirror, Path out, Manifest manifest, Map<String, TreeSet<String>> problems) {
+
+  /**
+   * Stages and builds for target {@code process}.
+   *
+   * @param host the site host: the original is served under it on port 80, the staged site on 8080
+   * @param network where the page servers' addresses come from
+   */
+  static StagedSite of(Path mirror, String host, Path out, String network)
+      throws IOException, InterruptedException {
+    ByteArrayOutputStream report = new ByteArrayOutputStream();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    int status =
+        Main.run(
+            new PrintStream(report, true, UTF_8),
+            new PrintStream(said, true, UTF_8),
+            "stage",
+            mirror.toString(),
+            "--site-host=" + host,
+            "--network=" + network,
+            "--json",
+            "-o",
+            out.toString());
+    assertThat(status).as(said.toString(UTF_8)).isZero();
+    Path log = out.resolve("make.log");
+    Process make =
+        new ProcessBuilder("make", "-j2")
+            .directory(out.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    assertThat(make.waitFor()).as(Files.readString(log)).isZero();
+    Map<String, TreeSet<String>> problems = new TreeMap<>();
+    for (JsonNode problem : new ObjectMapper().readTree(report.toByteArray()).get("problems")) {
+      problems
+          .computeIfAbsent(problem.get("path").asText(), path -> new TreeSet<>())
+          .add(problem.get("kind").asText());
+    }
+    return new StagedSite(
+        mirror, out, ManifestJson.read(out.resolve("staging/manifest.json")), problems);
+  }
+
+  /** The original URLs of the entries that a browser shows as documents, but for the front. */
+  List<String> documents() {
+    List<String> documents = new ArrayList<>();
+    for (Manifest.Page page : manifest.entries()) {
+      String type = page.mediaType();
+      boolean document = type.contains("html") || type.startsWith("text/xml");
+      if (document && !page.generated()) {
+        documents.add(page.originalUrl());
+      }
+    }
+    return documents;
+  }
+
+  /** The kinds of problem that {@code unipage} told about an entry. */
+  TreeSet<String> problemsOf(String originalUrl) {
+    return manifest.entries().stream()
+        .filter(page -> page.originalUrl().equals(originalUrl))
+        .map(page -> problems.getOrDefault(page.path().encoded(), new TreeSet<>()))
+        .findFirst()
+        .orElseThrow();
+  }
+}
