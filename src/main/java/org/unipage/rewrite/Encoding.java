@@ -55,6 +55,15 @@ record Encoding(String name, @Nullable Charset charset) {
     return !isUtf16() && !name.equals("iso-2022-jp");
   }
 
+  /** True if a byte below 0x80 is always that ASCII character, wherever it stands. */
+  boolean hasPlainAscii() {
+    return isAsciiBased()
+        && switch (name) {
+          case "shift_jis", "gbk", "gb18030", "big5", "euc-kr" -> false;
+          default -> true;
+        };
+  }
+
   boolean isUtf16() {
     return name.startsWith("utf-16");
   }

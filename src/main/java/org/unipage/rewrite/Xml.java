@@ -74,7 +74,7 @@ final class Xml {
   }
 
   /**
-   * @param text real characters (not the bytes of a file)
+   * @param text the characters; or the bytes, if all that are below 0x80 are ASCII's characters
    * @param mediaType the document's
    * @param charset what the queries of its URLs are encoded in, unless the format says UTF-8
    * @param resolvers makes the resolver for documents at its URL
