@@ -122,14 +122,16 @@ final class DnsCommand implements Callable<Integer> {
 
   @Option(
       names = "--summon",
-      description = "Start the VM of a page when its name is asked for, by clients that --allow names.")
+      description =
+          "Start the VM of a page when its name is asked for, by clients that --allow names.")
   private boolean summon;
 
   @Mixin private SummonOptions summoning = new SummonOptions();
 
   @Option(
       names = "--prefetch",
-      description = "With --summon: start the VMs too that the page refers to, where there is room.")
+      description =
+          "With --summon: start the VMs too that the page refers to, where there is room.")
   private boolean prefetch;
 
   @Option(

@@ -52,7 +52,8 @@ final class Terminal implements AutoCloseable {
   }
 
   private static String stty(String... words) throws IOException {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", "exec stty \"$@\" </dev/tty", "stty"));
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "exec stty \"$@\" </dev/tty", "stty"));
     command.addAll(List.of(words));
     Process stty = new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
     String said = new String(stty.getInputStream().readAllBytes(), UTF_8);

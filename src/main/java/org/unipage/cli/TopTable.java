@@ -34,8 +34,7 @@ record TopTable(Column by, boolean reversed) {
     private final Function<Row, String> text;
     private final Comparator<Row> order;
 
-    Column(
-        char key, String title, int width, Function<Row, String> text, Comparator<Row> order) {
+    Column(char key, String title, int width, Function<Row, String> text, Comparator<Row> order) {
       this.key = key;
       this.title = title;
       this.width = width;
@@ -111,9 +110,7 @@ record TopTable(Column by, boolean reversed) {
                         server.maxRunning()))
             .collect(Collectors.joining(", "));
     long memory =
-        overview.rows().stream()
-            .mapToLong(row -> row.rssKib() == null ? 0 : row.rssKib())
-            .sum();
+        overview.rows().stream().mapToLong(row -> row.rssKib() == null ? 0 : row.rssKib()).sum();
     return String.format(
         Locale.ROOT,
         "%s: %d VMs run, %d entries, target %s, %s; %s",

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 import org.unipage.dns.message.ExtendedError;
 
 /**
- * Where an answer waits until what it points at is there. Asked before every answer to a question for
- * the addresses, A or AAAA, of a name that is in our zones, also if it has none of that kind.
+ * Where an answer waits until what it points at is there. Asked before every answer to a question
+ * for the addresses, A or AAAA, of a name that is in our zones, also if it has none of that kind.
  */
 @FunctionalInterface
 public interface AnswerGate {

@@ -87,8 +87,7 @@ public final class DnsServer implements AutoCloseable {
     parts.add(reloading);
     if (settings.metrics() != null) {
       parts.add(
-          new MetricsServer(
-              settings.metrics(), () -> metrics.text() + settings.gate().metrics()));
+          new MetricsServer(settings.metrics(), () -> metrics.text() + settings.gate().metrics()));
     }
     announce();
   }

@@ -33,11 +33,11 @@ record Entries(Map<String, Entry> byId, int port, int spares) {
   }
 
   /**
-   * The address that {@code staging/vm} gave, and the site's port; never looks a name up.
+   * The address that {@code staging/vm} gave, with a port; never looks a name up.
    *
    * @return null if it gave none
    */
-  @Nullable InetSocketAddress address(@Nullable String ipv4) {
+  static @Nullable InetSocketAddress address(@Nullable String ipv4, int port) {
     String[] numbers = ipv4 == null ? new String[0] : ipv4.split("\\.", 5);
     if (numbers.length != 4) {
       return null;

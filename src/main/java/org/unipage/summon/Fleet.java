@@ -6,10 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -21,8 +19,8 @@ import org.unipage.summon.SummonMetrics.End;
 import org.unipage.summon.Unavailable.Reason;
 
 /**
- * What becomes of each VM: it waits for its turn, is started, runs, is stopped. Every method is (part
- * of) a change.
+ * What becomes of each VM: it waits for its turn, is started, runs, is stopped. Every method is
+ * (part of) a change.
  */
 final class Fleet {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20); // vm takes 12 s at most
@@ -40,12 +38,11 @@ final class Fleet {
   private final LongSupplier nanoTime;
   private final Turns turns;
   private final VmScript script;
-  private final Connecting connecting;
+  private final Launcher launcher;
   private final Journal journal;
   private final StartRate rate;
   private final Map<VmName, Failure> failures = new HashMap<>();
   private final Map<VmName, CompletableFuture<Void>> stopping = new HashMap<>();
-  private final Set<VmName> cleared = new HashSet<>();
   private Runnable full = () -> {};
   private Entries entries;
   private int most;
@@ -68,7 +65,7 @@ final class Fleet {
     this.nanoTime = nanoTime;
     this.turns = turns;
     this.script = script;
-    this.connecting = connecting;
+    this.launcher = new Launcher(this, turns, script, connecting);
     this.journal = journal;
     this.rate = new StartRate(settings.startsPerSecond(), nanoTime.getAsLong());
     this.entries = Entries.of(manifest);
@@ -106,7 +103,7 @@ final class Fleet {
     List<Running> adopted = new ArrayList<>();
     long now = nanoTime.getAsLong();
     for (VmReply.Vm is : all) {
-      InetSocketAddress address = entries.address(is.ipv4());
+      InetSocketAddress address = Entries.address(is.ipv4(), entries.port());
       boolean mine = is.running() && (is.copy() == 0 || settings.copies());
       if (!mine || address == null || roster.has(new VmName(is.id(), is.copy()))) {
         continue; // or somebody has asked for it meanwhile
@@ -119,7 +116,7 @@ final class Fleet {
       vm.state = Vm.State.RUNNING;
       vm.running = running;
       vm.ready.complete(running);
-      vm.process = is.pid() == null ? null : LiveProcess.of(is.pid());
+      vm.is(is.pid());
       roster.add(vm);
       adopted.add(running);
     }
@@ -186,8 +183,7 @@ final class Fleet {
     Unavailable why =
         new Unavailable(Reason.TIME_OUT, "had not stopped after " + text(settings.timeout()));
     turns.after(
-        settings.timeout().toNanos(),
-        () -> turns.then(() -> again.completeExceptionally(why)));
+        settings.timeout().toNanos(), () -> turns.then(() -> again.completeExceptionally(why)));
     return again;
   }
 
@@ -213,8 +209,7 @@ final class Fleet {
     return vm.ready;
   }
 
-  private @Nullable Unavailable refusal(
-      VmName name, Entries.@Nullable Entry entry, long now) {
+  private @Nullable Unavailable refusal(VmName name, Entries.@Nullable Entry entry, long now) {
     if (closed) {
       return new Unavailable(Reason.CLOSED, "the server ends");
     }
@@ -248,8 +243,7 @@ final class Fleet {
           if (vm.state == Vm.State.WAITING || vm.state == Vm.State.STARTING) {
             String what = vm.state == Vm.State.WAITING ? "had no turn" : "accepted no connection";
             fail(
-                vm,
-                new Unavailable(Reason.TIME_OUT, what + " within " + text(settings.timeout())));
+                vm, new Unavailable(Reason.TIME_OUT, what + " within " + text(settings.timeout())));
           }
         });
   }
@@ -260,9 +254,7 @@ final class Fleet {
 
   /** Starts what may start. */
   void pump() {
-    for (Vm vm = roster.next(entries.spares());
-        vm != null;
-        vm = roster.next(entries.spares())) {
+    for (Vm vm = roster.next(entries.spares()); vm != null; vm = roster.next(entries.spares())) {
       long now = nanoTime.getAsLong();
       long wait = rate.untilNext(now);
       if (vm.hint && (vm.deadline - now <= 0 || roster.occupied() >= most)) {
@@ -304,63 +296,11 @@ final class Fleet {
       vm.hint = false;
       failAtDeadline(vm);
     }
-    Duration limit = Duration.ofNanos(Math.max(1, vm.deadline - now));
-    boolean clear = vm.fresh && cleared.add(vm.name); // whoever had that name before
-    turns.then(
-        () -> {
-          CompletableFuture<VmReply> start =
-              clear
-                  ? script.stop(vm.name, limit).thenCompose(reply -> script.start(vm.name, limit))
-                  : script.start(vm.name, limit);
-          var unused =
-              start.whenComplete((reply, failure) -> turns.take(() -> launched(vm, reply, failure)));
-        });
+    launcher.launch(vm, Duration.ofNanos(Math.max(1, vm.deadline - now)), entries.port());
   }
 
-  private void launched(Vm vm, @Nullable VmReply reply, @Nullable Throwable failure) {
-    VmReply.Vm is = reply == null || reply.vms().isEmpty() ? null : reply.vms().get(0);
-    vm.answered = true;
-    if (vm.state != Vm.State.STARTING) { // given up meanwhile
-      stopNow(vm);
-      return;
-    }
-    InetSocketAddress address = is == null ? null : entries.address(is.ipv4());
-    if (is == null || !is.running() || address == null) {
-      roster.move(vm, Vm.State.STOPPING);
-      fail(vm, new Unavailable(Reason.FAILED, why(reply, failure)));
-      stopNow(vm);
-      return;
-    }
-    vm.process = is.pid() == null ? null : LiveProcess.of(is.pid());
-    CompletableFuture<Void> accepted = connecting.accepted(address);
-    vm.connecting = accepted;
-    turns.then(
-        () -> {
-          var unused =
-              accepted.whenComplete(
-                  (nothing, problem) -> turns.take(() -> connected(vm, address, problem)));
-        });
-  }
-
-  private static String why(@Nullable VmReply reply, @Nullable Throwable failure) {
-    if (failure != null) {
-      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-      return "did not start: " + cause.getMessage();
-    }
-    if (reply != null && !reply.problems().isEmpty()) {
-      return reply.problems().get(0).message();
-    }
-    return "did not start";
-  }
-
-  private void connected(Vm vm, InetSocketAddress address, @Nullable Throwable problem) {
-    if (vm.state != Vm.State.STARTING) {
-      return; // given up meanwhile
-    }
-    if (problem != null) {
-      fail(vm, new Unavailable(Reason.FAILED, "cannot connect: " + problem.getMessage()));
-      return;
-    }
+  /** A VM that was launched accepts connections. */
+  void running(Vm vm, InetSocketAddress address) {
     long now = nanoTime.getAsLong();
     Running running = new Running(vm.name, address, now - vm.launched);
     roster.move(vm, Vm.State.RUNNING);
@@ -377,18 +317,16 @@ final class Fleet {
   /** Tells all who wait for a VM that does not run yet that it will not. */
   void fail(Vm vm, Unavailable why) {
     CompletableFuture<Running> ready = vm.ready;
-    switch (vm.state) {
-      case WAITING -> roster.remove(vm);
-      case STARTING -> {
-        roster.move(vm, Vm.State.STOPPING);
-        if (vm.connecting != null) {
-          vm.connecting.cancel(false);
-        }
-        if (vm.answered) {
-          stopNow(vm);
-        } // else its start is under way, and what became of it is stopped after that
+    if (vm.state == Vm.State.WAITING) {
+      roster.remove(vm);
+    } else if (vm.state == Vm.State.STARTING) {
+      roster.move(vm, Vm.State.STOPPING);
+      if (vm.connecting != null) {
+        vm.connecting.cancel(false);
       }
-      default -> {}
+      if (vm.answered) {
+        stopNow(vm);
+      } // else its start is under way, and what became of it is stopped after that
     }
     if (why.reason() == Reason.FAILED || why.reason() == Reason.TIME_OUT) {
       failures.put(vm.name, new Failure(why, nanoTime.getAsLong()));
@@ -413,7 +351,8 @@ final class Fleet {
         : CompletableFuture.completedFuture(null);
   }
 
-  private void stopNow(Vm vm) {
+  /** Stops whatever there is of a VM. */
+  void stopNow(Vm vm) {
     turns.then(
         () -> {
           var unused =
@@ -425,7 +364,7 @@ final class Fleet {
 
   private void gone(Vm vm, @Nullable VmReply reply, @Nullable Throwable failure) {
     if (reply == null || !reply.ok()) {
-      String why = why(reply, failure);
+      String why = Launcher.why(reply, failure);
       journal.note(Level.ERROR, vm.name + " was not stopped: " + why);
       if (!closed) {
         turns.after(STOP_AGAIN, () -> stopNow(vm));

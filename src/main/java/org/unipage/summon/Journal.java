@@ -11,7 +11,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.unipage.summon.SummonMetrics.End;
 
-/** Notes what happens: one line in the log for each start and stop, metrics, and who wants to know. */
+/**
+ * Notes what happens: one line in the log for each start and stop, metrics, and who wants to know.
+ */
 final class Journal {
   private static final int BOOTS = 200; // the last so many of an entry make its percentiles
 

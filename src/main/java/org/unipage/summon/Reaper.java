@@ -19,6 +19,9 @@ final class Reaper {
   /** A client that has just got an address has not connected yet. */
   private static final long SETTLED = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /** Packets are looked at once in that time. */
+  private static final long LATELY = LONGEST;
+
   private final Fleet fleet;
   private final Roster roster;
   private final SummonSettings settings;
@@ -44,8 +47,7 @@ final class Reaper {
 
   /** Sweeps from now on, often enough for the idle time. */
   void begin() {
-    turns.every(
-        Math.max(SHORTEST, Math.min(settings.idle().toNanos() / 4, LONGEST)), this::sweep);
+    turns.every(Math.max(SHORTEST, Math.min(settings.idle().toNanos() / 4, LONGEST)), this::sweep);
   }
 
   /** Within a change: makes room for those who wait. */
@@ -88,16 +90,17 @@ final class Reaper {
       if (!forPlace && !forSpare) {
         return true;
       }
-      Vm unused = roster.leastRecent(open, forSpare).orElse(null);
-      if (unused != null && (!unused.asked || now - unused.lastAsked >= SETTLED)) {
+      Vm unused =
+          roster.leastRecent(open, forSpare, vm -> settled(vm, now)).orElse(null);
+      if (unused != null) {
         fleet.stop(unused, End.ROOM, "others need its place");
-      } else if (unused != null || roster.count(Vm.State.STARTING) > 0) {
+      } else if (roster.count(Vm.State.STARTING) > 0
+          || roster.leastRecent(open, forSpare, vm -> true).isPresent()) {
         return false;
       } else {
         if (forPlace) { // a copy waits, up to its time-out, for another to go
           Unavailable why =
-              new Unavailable(
-                  Reason.FULL, "all " + fleet.most() + " VMs that may run are in use");
+              new Unavailable(Reason.FULL, "all " + fleet.most() + " VMs that may run are in use");
           roster.inVain(coming).forEach(vm -> fleet.fail(vm, why));
         }
         return true;
@@ -105,12 +108,17 @@ final class Reaper {
     }
   }
 
+  /** Whether nobody who has just heard of a VM will be disappointed. */
+  private static boolean settled(Vm vm, long now) {
+    boolean sends = vm.hasTap() && now - vm.lastActive < LATELY;
+    return !sends && (!vm.asked || now - vm.lastAsked >= SETTLED);
+  }
+
   private @Nullable Set<InetSocketAddress> tryConnections() {
     try {
       return TcpTable.open();
     } catch (IOException | RuntimeException e) {
-      turns.take(
-          () -> journal.note(Level.WARNING, "cannot tell which VMs have connections: " + e));
+      turns.take(() -> journal.note(Level.WARNING, "cannot tell which VMs have connections: " + e));
       return null;
     }
   }
@@ -129,16 +137,14 @@ final class Reaper {
           for (Vm vm : roster.all()) {
             if (vm.state == Vm.State.RUNNING) {
               fleet.lookAt(vm, now, false);
-              if (open.contains(vm.address())) {
+              if (open.contains(vm.address()) || vm.sent()) {
                 vm.lastActive = now;
                 journal.used(vm.name.id(), now);
               }
               if (vm.unused() && now - vm.lastUsed() >= settings.idle().toNanos()) {
                 fleet.stop(vm, End.IDLE, "nobody used it for " + Fleet.text(settings.idle()));
               }
-            } else if (vm.state == Vm.State.STARTING
-                && vm.process != null
-                && !vm.process.alive()) {
+            } else if (vm.state == Vm.State.STARTING && vm.process != null && !vm.process.alive()) {
               fleet.fail(
                   vm, new Unavailable(Reason.FAILED, "ended before it accepted connections"));
             }

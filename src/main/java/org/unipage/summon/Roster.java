@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which VMs there are and in what state, and whose turn it is. Guarded by the summoner's lock. */
@@ -125,17 +126,19 @@ final class Roster {
   }
 
   /**
-   * The one that was asked for least recently, of those that run for nobody; one that nobody has asked
-   * for yet comes first.
+   * The one that was asked for least recently, of those that run for nobody; one that nobody has
+   * asked for yet comes first.
    *
    * @param open both ends of all open connections
    * @param copiesOnly whether it is for its spare address
+   * @param also what else has to hold
    */
-  Optional<Vm> leastRecent(Set<InetSocketAddress> open, boolean copiesOnly) {
+  Optional<Vm> leastRecent(
+      Set<InetSocketAddress> open, boolean copiesOnly, Predicate<Vm> also) {
     return vms.values().stream()
         .filter(vm -> vm.unused() && !open.contains(vm.address()))
         .filter(vm -> !copiesOnly || vm.name.copy() > 0)
-        .min(
-            Comparator.comparing((Vm vm) -> vm.asked).thenComparingLong(vm -> vm.lastAsked));
+        .filter(also)
+        .min(Comparator.comparing((Vm vm) -> vm.asked).thenComparingLong(vm -> vm.lastAsked));
   }
 }

@@ -16,9 +16,9 @@ import org.unipage.manifest.ServerState;
 import org.unipage.manifest.ServerStateJson;
 
 /**
- * Keeps a server's state where {@code unipage top} finds it, written anew once a second if it changed,
- * and always whole. It lies among what {@code staging/vm} has there, goes when that goes, and is
- * written only where that is.
+ * Keeps a server's state where {@code unipage top} finds it, written anew once a second if it
+ * changed, and always whole. It lies among what {@code staging/vm} has there, goes when that goes,
+ * and is written only where that is.
  */
 final class StateFile implements AutoCloseable {
   private static final Logger LOGGER = System.getLogger("unipage.summon");

@@ -20,8 +20,8 @@ import org.unipage.summon.SummonMetrics.End;
 
 /**
  * Has VMs run when they are needed: starts them, once for all who wait, and stops those that nobody
- * uses. Everything goes through {@code staging/vm}, so it is the same for every target. For any number
- * of threads; nothing here blocks but {@link #close}.
+ * uses. Everything goes through {@code staging/vm}, so it is the same for every target. For any
+ * number of threads; nothing here blocks but {@link #close}.
  *
  * <p>What runs outlives it, and the next one finds it again.
  */
@@ -53,8 +53,7 @@ public final class Summoner implements AutoCloseable {
         new SummonMetrics(
             () -> turns.read(() -> roster.count(Vm.State.RUNNING)),
             () ->
-                turns.read(
-                    () -> roster.count(Vm.State.WAITING) + roster.count(Vm.State.STARTING)),
+                turns.read(() -> roster.count(Vm.State.WAITING) + roster.count(Vm.State.STARTING)),
             this::maxRunning);
     this.journal = new Journal(LOGGER, turns, metrics);
     this.fleet =
@@ -76,8 +75,7 @@ public final class Summoner implements AutoCloseable {
   }
 
   /** As {@link #open}, by another clock, in nanoseconds. */
-  static Summoner open(
-      Path out, Manifest manifest, SummonSettings settings, LongSupplier nanoTime)
+  static Summoner open(Path out, Manifest manifest, SummonSettings settings, LongSupplier nanoTime)
       throws IOException {
     Summoner summoner = new Summoner(out, manifest, settings, nanoTime);
     var unused = summoner.script.status(STATUS_LIMIT).whenComplete(summoner::adopt);
@@ -164,8 +162,8 @@ public final class Summoner implements AutoCloseable {
   }
 
   /**
-   * Starts a VM that has served nobody, at a spare address, for this lease alone; when the lease ends,
-   * it is destroyed. Waits for a spare address, as for all else, up to the time-out.
+   * Starts a VM that has served nobody, at a spare address, for this lease alone; when the lease
+   * ends, it is destroyed. Waits for a spare address, as for all else, up to the time-out.
    *
    * @param id an entry
    * @return as {@link #need}
@@ -182,8 +180,7 @@ public final class Summoner implements AutoCloseable {
   /** Ends a VM that was for one lease; not another one that has got its name meanwhile. */
   private CompletionStage<Void> destroy(Running running) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    turns.take(
-        () -> follow(fleet.stop(running, End.ASKED, "its lease is over"), done));
+    turns.take(() -> follow(fleet.stop(running, End.ASKED, "its lease is over"), done));
     return done;
   }
 
@@ -210,6 +207,7 @@ public final class Summoner implements AutoCloseable {
   /** Somebody could not connect to a VM, or it broke off: looks whether it still is there. */
   public void suspect(Running suspected) {
     turns.take(() -> fleet.lookAt(suspected));
+    CompletableFuture<Void> stopped = new CompletableFuture<>();
     var unused =
         connecting
             .accepted(suspected.address())
@@ -218,10 +216,10 @@ public final class Summoner implements AutoCloseable {
                 (nothing, failure) -> {
                   if (failure != null) {
                     turns.take(
-                        () -> {
-                          var alsoUnused =
-                              fleet.stop(suspected, End.BROKEN, "accepts no connections");
-                        });
+                        () ->
+                            follow(
+                                fleet.stop(suspected, End.BROKEN, "accepts no connections"),
+                                stopped));
                   }
                 });
   }

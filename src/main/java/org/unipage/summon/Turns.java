@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One change after the other, from whatever thread. What a change wants to have done outside, such as
- * telling others, happens after it, when the next may go on.
+ * One change after the other, from whatever thread. What a change wants to have done outside, such
+ * as telling others, happens after it, when the next may go on.
  */
 final class Turns implements AutoCloseable {
   private final Logger logger;

@@ -51,6 +51,8 @@ final class Vm {
 
   @Nullable Running running;
   @Nullable LiveProcess process;
+  private @Nullable Tap tap;
+  private long packets;
   @Nullable CompletableFuture<Void> connecting;
 
   Vm(VmName name, Entries.Entry entry, boolean fresh, long now, long deadline) {
@@ -60,6 +62,29 @@ final class Vm {
     this.lastAsked = now;
     this.lastActive = now;
     this.deadline = deadline;
+  }
+
+  /**
+   * It is run by a process.
+   *
+   * @param pid null: by none of this system, as under Xen
+   */
+  void is(@Nullable Long pid) {
+    process = pid == null ? null : LiveProcess.of(pid);
+    tap = pid == null ? null : Tap.of(pid);
+    packets = tap == null ? 0 : tap.packets();
+  }
+
+  /** Whether it has sent packets since this was asked last, as far as one can see. */
+  boolean sent() {
+    long before = packets;
+    packets = tap == null ? 0 : tap.packets();
+    return packets != before;
+  }
+
+  /** Whether {@link #sent} can tell. */
+  boolean hasTap() {
+    return tap != null;
   }
 
   /** Whether it runs for nobody. */

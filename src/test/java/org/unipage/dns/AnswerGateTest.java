@@ -68,6 +68,9 @@ class AnswerGateTest {
     }
     assertThat(asked)
         .containsExactly(
-            "ready.g.test 127.0.0.1", "ready.g.test 127.0.0.1", "full.g.test 127.0.0.1", "broken.g.test 127.0.0.1");
+            "ready.g.test 127.0.0.1",
+            "ready.g.test 127.0.0.1",
+            "full.g.test 127.0.0.1",
+            "broken.g.test 127.0.0.1");
   }
 }

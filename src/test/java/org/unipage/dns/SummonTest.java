@@ -132,7 +132,13 @@ class SummonTest {
         String port = "" + dns.server.addresses().get(0).getPort();
         digs.add(
             new ProcessBuilder(
-                    "dig", "@127.0.0.1", "-p", port, "+tries=3", "+timeout=10", "+short",
+                    "dig",
+                    "@127.0.0.1",
+                    "-p",
+                    port,
+                    "+tries=3",
+                    "+timeout=10",
+                    "+short",
                     host(1 + i % 3))
                 .start());
       }
@@ -210,7 +216,8 @@ class SummonTest {
         () -> {
           try (Serving dns = new Serving(Duration.ofSeconds(2), HOUR, 9, 99, false, "127.0.0.1")) {
             assertThat(dns.dig(host(1)))
-                .contains("SERVFAIL", "EDE: 14 (Not Ready): (VM: accepted no connection within 2 s)");
+                .contains(
+                    "SERVFAIL", "EDE: 14 (Not Ready): (VM: accepted no connection within 2 s)");
             Eventually.holds(() -> sleepers() == before);
           }
         });
@@ -224,7 +231,8 @@ class SummonTest {
         () -> {
           try (Serving dns = new Serving(Duration.ofSeconds(2), HOUR, 9, 99, false, "127.0.0.1")) {
             assertThat(dns.dig(host(1)))
-                .contains("SERVFAIL", "EDE: 14 (Not Ready): (VM: accepted no connection within 2 s)");
+                .contains(
+                    "SERVFAIL", "EDE: 14 (Not Ready): (VM: accepted no connection within 2 s)");
             Eventually.holds(() -> sleepers() == before);
           }
         });
@@ -301,8 +309,7 @@ class SummonTest {
 
   @Test
   void startsNothingForStrangers() throws Exception {
-    try (Serving dns =
-        new Serving(Duration.ofSeconds(20), HOUR, 99, 99, false, "127.0.0.2")) {
+    try (Serving dns = new Serving(Duration.ofSeconds(20), HOUR, 99, 99, false, "127.0.0.2")) {
       assertThat(dns.dig("-b", "127.0.0.1", "+short", host(1))).isEqualTo(address(1));
       assertThat(site.servers()).isEmpty();
       assertThat(dns.dig("-b", "127.0.0.2", "+short", host(1))).isEqualTo(address(1));
@@ -361,8 +368,7 @@ class SummonTest {
   private static Process serve(List<String> command, Path log) throws Exception {
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    Eventually.holds(
-        () -> Files.readString(log).contains("answers for") || !process.isAlive());
+    Eventually.holds(() -> Files.readString(log).contains("answers for") || !process.isAlive());
     assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
     return process;
   }
@@ -371,7 +377,8 @@ class SummonTest {
   void saysWhatSummoningNeeds() throws Exception {
     Path zone = site.out.resolve(site.manifest.zone().file());
     String out = site.out.toString();
-    assertThat(usage(zone.toString(), "--summon")).contains("--summon needs the folder of a staged");
+    assertThat(usage(zone.toString(), "--summon"))
+        .contains("--summon needs the folder of a staged");
     assertThat(usage(out, "--summon", "--answer", "127.0.0.1")).contains("with --answer it leads");
     assertThat(usage(out, out, "--summon")).contains("--summon needs one staged site");
     assertThat(usage(out, "--idle", "9s")).contains("go with --summon");

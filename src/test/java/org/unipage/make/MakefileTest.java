@@ -138,6 +138,8 @@ class MakefileTest {
     try (Lab lab = new Lab(folder, 1)) {
       assertThat(lab.make("dns", "UNIPAGE=echo unipage").succeeds().out())
           .isEqualTo("unipage dns .\n");
+      assertThat(lab.make("dns", "UNIPAGE=echo unipage", "DNSFLAGS=--summon --idle 9s").out())
+          .isEqualTo("unipage dns . --summon --idle 9s\n");
       Ran absent = lab.make("dns", "UNIPAGE=no-such-command");
       assertThat(absent.status()).isEqualTo(2);
       assertThat(absent.err().lines())

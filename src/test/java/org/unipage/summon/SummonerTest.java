@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -179,6 +181,72 @@ class SummonerTest {
       get(reused.end());
       assertThat(site.servers()).isEmpty();
     }
+  }
+
+  @Test
+  void stopsAfterTheIdleTimeByItsClock() throws Exception {
+    AtomicLong now = new AtomicLong(5);
+    SummonSettings settings = settings(Duration.ofDays(30), 10, 1000);
+    try (Summoner summoner = Summoner.open(site.out, site.manifest, settings, now::get)) {
+      get(summoner.need(site.vm(1)));
+      now.addAndGet(TimeUnit.DAYS.toNanos(20));
+      get(summoner.need(site.vm(2)));
+      now.addAndGet(TimeUnit.DAYS.toNanos(10) - 1);
+      summoner.sweep();
+      assertThat(List.of(site.accepts(1), site.accepts(2))).containsOnly(true);
+      now.incrementAndGet();
+      TimeUnit.MILLISECONDS.sleep(100); // the connections of the line before are over
+      summoner.sweep();
+      Eventually.holds(() -> site.servers().size() == 1);
+      assertThat(site.accepts(2)).isTrue();
+    }
+  }
+
+  @Test
+  void startsAgainWhatIsBeingStopped() throws Exception {
+    try (Summoner summoner = open(HOUR, 10)) {
+      get(summoner.need(site.vm(1)));
+      CompletionStage<Void> stopped = summoner.stop(site.vm(1));
+      CompletionStage<Lease> again = summoner.lease(site.vm(1));
+      get(stopped);
+      Lease lease = get(again);
+      assertThat(site.accepts(1)).isTrue();
+      assertThat(site.servers()).hasSize(1);
+      lease.close();
+      assertThat(summoner.metrics().starts()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void noticesAVmThatNobodyCanConnectTo() throws Exception {
+    try (Summoner summoner = open(HOUR, 10)) {
+      Running vm = get(summoner.need(site.vm(1)));
+      List<String> ended = new CopyOnWriteArrayList<>();
+      summoner.listen(
+          new SummonListener() {
+            @Override
+            public void ended(Running running, String why) {
+              ended.add(running.name() + " " + why);
+            }
+          });
+      summoner.suspect(vm);
+      site.servers().forEach(ProcessHandle::destroyForcibly);
+      Eventually.holds(() -> site.servers().isEmpty());
+      summoner.suspect(vm);
+      Eventually.holds(() -> !ended.isEmpty());
+      assertThat(ended).containsExactly(site.vm(1) + " it ended by itself");
+    }
+  }
+
+  @Test
+  void destroysWhatIsForOneLeaseWhenItEnds() throws Exception {
+    try (Summoner summoner = open(HOUR, 10)) {
+      get(summoner.fresh(site.vm(1).id()));
+      get(summoner.need(site.vm(2)));
+      assertThat(site.servers()).hasSize(2);
+    }
+    assertThat(site.accepts(2)).isTrue();
+    assertThat(site.servers()).hasSize(1);
   }
 
   @Test

@@ -28,8 +28,8 @@ record Hosts(Map<String, Manifest.Page> entries, Map<String, Boolean> html) {
   }
 
   /**
-   * What a browser may ask for after {@code page}: what it refers to, and first what is no page, since
-   * that is fetched with it, whereas links may or may not be followed.
+   * What a browser may ask for after {@code page}: what it refers to, and first what is no page,
+   * since that is fetched with it, whereas links may or may not be followed.
    */
   List<String> after(Manifest.Page page) {
     List<String> ids = new ArrayList<>();

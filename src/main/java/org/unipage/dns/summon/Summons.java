@@ -25,8 +25,8 @@ import org.unipage.summon.Unavailable;
 import org.unipage.summon.VmName;
 
 /**
- * Just-in-time summoning, after Jitsu: whoever asks for the address of a page has its VM started, and
- * hears the address as soon as the VM accepts connections.
+ * Just-in-time summoning, after Jitsu: whoever asks for the address of a page has its VM started,
+ * and hears the address as soon as the VM accepts connections.
  */
 public final class Summons implements AnswerGate, AutoCloseable {
   private static final Logger LOGGER = System.getLogger("unipage.summon");
@@ -59,8 +59,8 @@ public final class Summons implements AnswerGate, AutoCloseable {
    *
    * @param out where a site was staged whose names have their own addresses
    * @param allowed who may have VMs started; others get answers at once, whether a VM runs or not
-   * @param prefetch whether VMs that a page refers to are started with it, as far as nothing else has
-   *     to wait or give way for that
+   * @param prefetch whether VMs that a page refers to are started with it, as far as nothing else
+   *     has to wait or give way for that
    * @throws IOException if the manifest cannot be read, or the system does not let us
    * @throws IllegalArgumentException if there is no such site; the message says what to do
    */
@@ -69,7 +69,9 @@ public final class Summons implements AnswerGate, AutoCloseable {
       throws IOException {
     if (!Files.exists(manifest(out))) {
       throw new IllegalArgumentException(
-          "--summon needs the folder of a staged site, not " + out + ": there is no manifest in it");
+          "--summon needs the folder of a staged site, not "
+              + out
+              + ": there is no manifest in it");
     }
     Manifest manifest = read(out);
     if (manifest.publicAddress() != null) {

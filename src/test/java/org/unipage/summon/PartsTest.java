@@ -1,0 +1,108 @@
+package org.unipage.summon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.StringReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the summoner is made of. */
+@Timeout(60)
+class PartsTest {
+  @Test
+  void readsConnectionsThatAreInUse() throws Exception {
+    String table =
+        """
+          sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid
+           0: 0500387F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0
+           1: 0600387F:1F90 0100007F:D431 01 00000000:00000000 00:00000000 00000000     0
+           2: 0700387F:1F90 0100007F:D432 06 00000000:00000000 00:00000000 00000000     0
+           3: 0800387F:1F90 0100007F:D433 08 00000000:00000000 00:00000000 00000000     0
+        """;
+    Set<InetSocketAddress> open = new HashSet<>();
+    TcpTable.read(new BufferedReader(new StringReader(table)), open);
+    assertThat(open)
+        .containsExactlyInAnyOrder(
+            new InetSocketAddress("127.56.0.6", 8080),
+            new InetSocketAddress("127.0.0.1", 0xD431),
+            new InetSocketAddress("127.56.0.8", 8080),
+            new InetSocketAddress("127.0.0.1", 0xD433));
+  }
+
+  @Test
+  void seesARealConnection() throws Exception {
+    for (String address : new String[] {"127.63.0.9", "::1"}) {
+      try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName(address));
+          Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+          Socket accepted = server.accept()) {
+        InetSocketAddress there = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+        assertThat(TcpTable.open()).contains(there);
+        accepted.close();
+        client.close();
+        assertThat(TcpTable.open()).doesNotContain(there);
+      }
+    }
+  }
+
+  @Test
+  void startsASecondsWorthAtOnceAndThenEvenly() {
+    StartRate rate = new StartRate(4, 1_000);
+    long now = 1_000;
+    for (int i = 0; i < 4; i++) {
+      assertThat(rate.untilNext(now)).isZero();
+      rate.take(now);
+    }
+    assertThat(rate.untilNext(now)).isEqualTo(250_000_000);
+    now += 250_000_000;
+    assertThat(rate.untilNext(now)).isZero();
+    rate.take(now);
+    assertThat(rate.untilNext(now)).isEqualTo(250_000_000);
+    now += 3_600_000_000_000L;
+    for (int i = 0; i < 4; i++) {
+      assertThat(rate.untilNext(now)).isZero();
+      rate.take(now);
+    }
+    assertThat(rate.untilNext(now)).isPositive();
+  }
+
+  @Test
+  void tellsAProcessFromALaterOneOfItsNumber() {
+    LiveProcess self = LiveProcess.of(ProcessHandle.current().pid());
+    assertThat(self).isNotNull();
+    assertThat(self.alive()).isTrue();
+    assertThat(new LiveProcess(self.pid(), "1").alive()).isFalse();
+    assertThat(LiveProcess.of(Long.MAX_VALUE)).isNull();
+  }
+
+  @Test
+  void noticesThatSomebodyListensNow() throws Exception {
+    ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.63.0.8"))) {
+      port = free.getLocalPort();
+    }
+    InetSocketAddress address = new InetSocketAddress("127.63.0.8", port);
+    try (Connecting connecting = new Connecting(timer)) {
+      CompletableFuture<Void> accepted = connecting.accepted(address);
+      TimeUnit.MILLISECONDS.sleep(100);
+      assertThat(accepted).isNotDone();
+      try (ServerSocket server = new ServerSocket(port, 5, address.getAddress())) {
+        assertThat(server.isBound()).isTrue();
+        accepted.get(10, TimeUnit.SECONDS);
+      }
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+}
