@@ -21,13 +21,14 @@ record Entries(Map<String, Entry> byId, int port, int spares) {
    *
    * @param id its id
    * @param host its page host
+   * @param address where its VM is; null if that cannot be told
    */
-  record Entry(String id, String host) {}
+  record Entry(String id, String host, @Nullable InetSocketAddress address) {}
 
   static Entries of(Manifest manifest) {
     Map<String, Entry> byId = new HashMap<>();
     for (Manifest.Page page : manifest.entries()) {
-      byId.put(page.id(), new Entry(page.id(), page.host()));
+      byId.put(page.id(), new Entry(page.id(), page.host(), address(page.ipv4(), manifest.listenPort())));
     }
     return new Entries(Map.copyOf(byId), manifest.listenPort(), manifest.spare().size());
   }

@@ -4,10 +4,10 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -25,13 +25,9 @@ import org.unipage.summon.Unavailable.Reason;
 final class Fleet {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20); // vm takes 12 s at most
   private static final long STOP_AGAIN = TimeUnit.SECONDS.toNanos(5);
-  private static final int MOST_WAITING = 4_000;
 
   /** How long a process that was seen is believed to be there. */
   private static final long BELIEVED = TimeUnit.MILLISECONDS.toNanos(20);
-
-  /** How long a failure stands (RFC 9520, section 3.2, wants failures remembered for a second). */
-  private static final long FAILURE_STANDS = TimeUnit.SECONDS.toNanos(1);
 
   private final Roster roster;
   private final SummonSettings settings;
@@ -41,15 +37,13 @@ final class Fleet {
   private final Launcher launcher;
   private final Journal journal;
   private final StartRate rate;
-  private final Map<VmName, Failure> failures = new HashMap<>();
+  private final Desk desk;
   private final Map<VmName, CompletableFuture<Void>> stopping = new HashMap<>();
   private Runnable full = () -> {};
   private Entries entries;
   private int most;
   private boolean pumpsLater;
   private boolean closed;
-
-  private record Failure(Unavailable why, long since) {}
 
   Fleet(
       Roster roster,
@@ -67,6 +61,7 @@ final class Fleet {
     this.script = script;
     this.launcher = new Launcher(this, turns, script, connecting);
     this.journal = journal;
+    this.desk = new Desk(this, roster, settings, nanoTime, turns, journal);
     this.rate = new StartRate(settings.startsPerSecond(), nanoTime.getAsLong());
     this.entries = Entries.of(manifest);
     this.most = most(manifest);
@@ -87,6 +82,19 @@ final class Fleet {
     return most;
   }
 
+  /** Where VMs are asked for. */
+  Desk desk() {
+    return desk;
+  }
+
+  Entries entries() {
+    return entries;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
   int spares() {
     return entries.spares();
   }
@@ -94,8 +102,22 @@ final class Fleet {
   void update(Manifest manifest) {
     entries = Entries.of(manifest);
     most = most(manifest);
-    failures.clear();
+    desk.forget();
+    for (Vm vm : roster.all()) {
+      moved(vm);
+    }
     pump();
+  }
+
+  /** Stops a VM whose entry has got another address, or is gone. */
+  void moved(Vm vm) {
+    Entries.Entry entry = entries.byId().get(vm.name.id());
+    if (vm.running != null && vm.name.copy() == 0) {
+      InetSocketAddress now = entry == null ? null : entry.address();
+      if (!vm.running.address().equals(now)) {
+        stop(vm, End.ASKED, "its entry is gone, or has got another address");
+      }
+    }
   }
 
   /** Takes over those that run already. */
@@ -108,7 +130,7 @@ final class Fleet {
       if (!mine || address == null || roster.has(new VmName(is.id(), is.copy()))) {
         continue; // or somebody has asked for it meanwhile
       }
-      Entries.Entry gone = new Entries.Entry(is.id(), "(entry gone)");
+      Entries.Entry gone = new Entries.Entry(is.id(), "(entry gone)", null);
       Entries.Entry entry = entries.byId().getOrDefault(is.id(), gone);
       Vm vm = new Vm(new VmName(is.id(), is.copy()), entry, false, now, now);
       int millis = is.bootMs() == null ? 0 : is.bootMs();
@@ -130,112 +152,8 @@ final class Fleet {
     return List.copyOf(adopted);
   }
 
-  private long deadline(long now) {
-    return now + settings.timeout().toNanos();
-  }
-
-  CompletableFuture<Running> ask(VmName name, boolean hold) {
-    long now = nanoTime.getAsLong();
-    if (entries.byId().containsKey(name.id())) {
-      journal.asked(name.id(), now);
-    }
-    Vm before = roster.get(name);
-    if (before != null && before.state == Vm.State.RUNNING) {
-      lookAt(before, now, true);
-    }
-    Vm vm = roster.get(name);
-    if (vm != null && vm.fresh) {
-      return refuse(name, new Unavailable(Reason.FULL, "that copy belongs to somebody else"));
-    }
-    if (vm == null || vm.hint) {
-      Entries.Entry entry = entries.byId().get(name.id());
-      Unavailable refusal = refusal(name, entry, now);
-      if (refusal != null || entry == null) {
-        return refuse(name, refusal);
-      }
-      if (vm == null) {
-        vm = new Vm(name, entry, false, now, deadline(now));
-        roster.add(vm);
-      } else {
-        roster.comesTrue(vm, deadline(now));
-      }
-      failAtDeadline(vm);
-    }
-    vm.asked = true;
-    vm.lastAsked = now;
-    vm.leases += hold ? 1 : 0;
-    if (vm.state == Vm.State.STOPPING) {
-      return again(vm);
-    }
-    if (vm.state == Vm.State.WAITING) {
-      pump();
-    }
-    return vm.ready;
-  }
-
-  /** A VM is needed that is being stopped: it is started once that is done. */
-  private CompletableFuture<Running> again(Vm vm) {
-    if (vm.again != null) {
-      return vm.again;
-    }
-    CompletableFuture<Running> again = new CompletableFuture<>();
-    vm.again = again;
-    Unavailable why =
-        new Unavailable(Reason.TIME_OUT, "had not stopped after " + text(settings.timeout()));
-    turns.after(
-        settings.timeout().toNanos(), () -> turns.then(() -> again.completeExceptionally(why)));
-    return again;
-  }
-
-  CompletableFuture<Running> askFresh(String id) {
-    long now = nanoTime.getAsLong();
-    Entries.Entry entry = entries.byId().get(id);
-    if (entry != null) {
-      journal.asked(id, now);
-    }
-    int copy = 1;
-    while (copy < VmName.MOST_COPIES && roster.has(new VmName(id, copy))) {
-      copy++;
-    }
-    VmName name = new VmName(id, copy);
-    Unavailable refusal = refusal(name, entry, now);
-    if (refusal != null || entry == null) {
-      return refuse(name, refusal);
-    }
-    Vm vm = new Vm(name, entry, true, now, deadline(now));
-    roster.add(vm);
-    failAtDeadline(vm);
-    pump();
-    return vm.ready;
-  }
-
-  private @Nullable Unavailable refusal(VmName name, Entries.@Nullable Entry entry, long now) {
-    if (closed) {
-      return new Unavailable(Reason.CLOSED, "the server ends");
-    }
-    if (entry == null) {
-      return new Unavailable(Reason.UNKNOWN, "nothing is staged as " + name.id());
-    }
-    Failure failure = failures.get(name);
-    if (failure != null && now - failure.since() < FAILURE_STANDS) {
-      return failure.why();
-    }
-    if (roster.queue() >= MOST_WAITING) {
-      return new Unavailable(Reason.TOO_FAST, "too many VMs wait to be started");
-    }
-    if (name.copy() > 0 && entries.spares() == 0) {
-      return new Unavailable(Reason.FULL, "copies need spare addresses: stage with --spare N");
-    }
-    return null;
-  }
-
-  private CompletableFuture<Running> refuse(VmName name, @Nullable Unavailable refusal) {
-    Unavailable why = refusal == null ? new Unavailable(Reason.UNKNOWN, "unknown") : refusal;
-    journal.refused(name, why);
-    return CompletableFuture.failedFuture(why);
-  }
-
-  private void failAtDeadline(Vm vm) {
+  /** A VM that does not run in time will not be waited for any longer. */
+  void failAtDeadline(Vm vm) {
     long left = Math.max(0, vm.deadline - nanoTime.getAsLong());
     turns.after(
         left,
@@ -308,7 +226,6 @@ final class Fleet {
     vm.lastAsked = now;
     vm.lastActive = now;
     vm.lastSeenAlive = now;
-    failures.remove(vm.name);
     CompletableFuture<Running> ready = vm.ready;
     turns.then(() -> ready.complete(running));
     journal.started(vm, running);
@@ -329,7 +246,7 @@ final class Fleet {
       } // else its start is under way, and what became of it is stopped after that
     }
     if (why.reason() == Reason.FAILED || why.reason() == Reason.TIME_OUT) {
-      failures.put(vm.name, new Failure(why, nanoTime.getAsLong()));
+      desk.failed(vm.name, why, nanoTime.getAsLong());
     }
     turns.then(() -> ready.completeExceptionally(why));
     journal.failed(vm, why);
@@ -378,7 +295,7 @@ final class Fleet {
     }
     if (vm.again != null) {
       CompletableFuture<Running> again = vm.again;
-      CompletableFuture<Running> next = ask(vm.name, false);
+      CompletableFuture<Running> next = desk.ask(vm.name, false);
       turns.then(
           () -> {
             var unused =
@@ -419,6 +336,22 @@ final class Fleet {
     }
   }
 
+  /**
+   * The script was asked which VMs run, for those that no process tells of.
+   *
+   * @param before those that ran when it was asked
+   * @param alive those that it says run
+   */
+  void confirm(Set<VmName> before, Set<VmName> alive) {
+    for (Vm vm : roster.all()) {
+      if (vm.state == Vm.State.RUNNING && vm.process == null) {
+        if (before.contains(vm.name) && !alive.contains(vm.name)) {
+          stop(vm, End.DIED, "it ended by itself");
+        }
+      }
+    }
+  }
+
   void release(Running running) {
     Vm vm = roster.get(running.name());
     if (vm != null && running.equals(vm.running) && vm.leases > 0) {
@@ -427,20 +360,6 @@ final class Fleet {
       journal.used(vm.name.id(), vm.lastActive);
       pump();
     }
-  }
-
-  void hint(Collection<String> ids) {
-    long now = nanoTime.getAsLong();
-    for (String id : ids) {
-      Entries.Entry entry = entries.byId().get(id);
-      boolean room = roster.occupied() + roster.hints() < most;
-      if (entry != null && room && !closed && !roster.has(VmName.of(id))) {
-        Vm vm = new Vm(VmName.of(id), entry, false, now, deadline(now));
-        vm.hint = true;
-        roster.add(vm);
-      }
-    }
-    pump();
   }
 
   CompletableFuture<Void> stop(VmName name) {
@@ -488,10 +407,6 @@ final class Fleet {
                         tally.p99,
                         wall - TimeUnit.NANOSECONDS.toMillis(now - tally.lastUsed))));
     return new ServerState(server, self.pid(), self.start(), most, all);
-  }
-
-  void forgetFailures(long now) {
-    failures.values().removeIf(failure -> now - failure.since() >= FAILURE_STANDS);
   }
 
   /** Refuses who waits, and destroys fresh VMs; completes when that is done. */

@@ -3,10 +3,13 @@ package org.unipage.summon;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.unipage.manifest.VmReply;
 import org.unipage.summon.SummonMetrics.End;
 import org.unipage.summon.Unavailable.Reason;
 
@@ -15,6 +18,9 @@ final class Reaper {
   private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
   private static final long TRY_AGAIN = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private static final long ASK_AGAIN = TimeUnit.SECONDS.toNanos(10);
+  private static final Duration ASK_LIMIT = Duration.ofSeconds(60);
 
   /** A client that has just got an address has not connected yet. */
   private static final long SETTLED = TimeUnit.MILLISECONDS.toNanos(250);
@@ -28,7 +34,10 @@ final class Reaper {
   private final LongSupplier nanoTime;
   private final Turns turns;
   private final Journal journal;
+  private final VmScript script;
   private boolean makingRoom;
+  private volatile boolean asking;
+  private long askedLast;
 
   Reaper(
       Fleet fleet,
@@ -36,7 +45,10 @@ final class Reaper {
       SummonSettings settings,
       LongSupplier nanoTime,
       Turns turns,
+      VmScript script,
       Journal journal) {
+    this.script = script;
+    this.askedLast = nanoTime.getAsLong();
     this.fleet = fleet;
     this.roster = roster;
     this.settings = settings;
@@ -128,9 +140,35 @@ final class Reaper {
     return open == null ? Set.of() : open;
   }
 
+  /** Under Xen, only the script can tell what runs. */
+  private void askForThoseWithoutProcess() {
+    long now = nanoTime.getAsLong();
+    if (asking || now - askedLast < ASK_AGAIN || turns.read(roster::allHaveProcesses)) {
+      return;
+    }
+    asking = true;
+    askedLast = now;
+    Set<VmName> before = turns.read(roster::running);
+    var unused =
+        script
+            .status(ASK_LIMIT)
+            .whenComplete(
+                (reply, failure) -> {
+                  asking = false;
+                  if (failure == null) {
+                    Set<VmName> alive = new HashSet<>();
+                    reply.vms().stream()
+                        .filter(VmReply.Vm::running)
+                        .forEach(vm -> alive.add(new VmName(vm.id(), vm.copy())));
+                    turns.take(() -> fleet.confirm(before, alive));
+                  }
+                });
+  }
+
   /** Stops what nobody uses, and notices what has ended. */
   void sweep() {
     Set<InetSocketAddress> open = connections();
+    askForThoseWithoutProcess();
     turns.take(
         () -> {
           long now = nanoTime.getAsLong();
@@ -149,7 +187,7 @@ final class Reaper {
                   vm, new Unavailable(Reason.FAILED, "ended before it accepted connections"));
             }
           }
-          fleet.forgetFailures(now);
+          fleet.desk().forget(now);
           fleet.pump();
         });
   }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,21 @@ final class Roster {
 
   List<Vm> all() {
     return List.copyOf(vms.values());
+  }
+
+  /** Those that run. */
+  Set<VmName> running() {
+    Set<VmName> names = new HashSet<>();
+    vms.values().stream()
+        .filter(vm -> vm.state == Vm.State.RUNNING)
+        .forEach(vm -> names.add(vm.name));
+    return names;
+  }
+
+  /** Whether all that run do so as processes of this system. */
+  boolean allHaveProcesses() {
+    return vms.values().stream()
+        .allMatch(vm -> vm.state != Vm.State.RUNNING || vm.process != null);
   }
 
   int count(Vm.State state) {

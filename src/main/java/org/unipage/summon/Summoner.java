@@ -30,6 +30,7 @@ public final class Summoner implements AutoCloseable {
   private static final int STARTS_AT_ONCE = 8;
   private static final int STOPS_AT_ONCE = 4;
   private static final Duration STATUS_LIMIT = Duration.ofSeconds(60); // 20,000 VMs take 10 s
+  private static final long KNOWN_MILLIS = 1500;
   private static final long CLOSE_SECONDS = 15;
 
   private final VmScript script;
@@ -40,6 +41,8 @@ public final class Summoner implements AutoCloseable {
   private final Fleet fleet;
   private final Reaper reaper;
   private final CompletableFuture<List<Running>> found = new CompletableFuture<>();
+  private final CompletableFuture<List<Running>> known =
+      found.copy().orTimeout(KNOWN_MILLIS, TimeUnit.MILLISECONDS);
   private final Path run;
   private @Nullable StateFile stateFile;
 
@@ -47,7 +50,7 @@ public final class Summoner implements AutoCloseable {
       throws IOException {
     Roster roster = new Roster();
     this.run = out.resolve("run").resolve(manifest.target());
-    this.connecting = new Connecting(turns.timer());
+    this.connecting = new Connecting();
     this.script = new VmScript(out, STARTS_AT_ONCE, STOPS_AT_ONCE);
     this.metrics =
         new SummonMetrics(
@@ -58,7 +61,7 @@ public final class Summoner implements AutoCloseable {
     this.journal = new Journal(LOGGER, turns, metrics);
     this.fleet =
         new Fleet(roster, settings, nanoTime, turns, script, connecting, journal, manifest);
-    this.reaper = new Reaper(fleet, roster, settings, nanoTime, turns, journal);
+    this.reaper = new Reaper(fleet, roster, settings, nanoTime, turns, script, journal);
     fleet.whenFull(reaper::makeRoomSoon);
   }
 
@@ -96,9 +99,19 @@ public final class Summoner implements AutoCloseable {
     }
   }
 
-  /** The site was staged again: what it says counts from now on. */
+  /** Makes a change once it is known what runs already, or that takes too long. */
+  private void whenKnown(Runnable change) {
+    if (known.isDone()) {
+      turns.take(change);
+    } else {
+      var unused = known.whenComplete((nothing, failure) -> turns.take(change));
+    }
+  }
+
+  /** The site was staged again: what it says counts from now on, and VMs of what was changed stop. */
   public void update(Manifest manifest) {
     turns.take(() -> fleet.update(manifest));
+    var unused = script.stopStale(STATUS_LIMIT);
   }
 
   /** Tells {@code listener} what happens from now on. */
@@ -145,14 +158,14 @@ public final class Summoner implements AutoCloseable {
    */
   public CompletionStage<Running> need(VmName name) {
     CompletableFuture<Running> done = new CompletableFuture<>();
-    turns.take(() -> follow(fleet.ask(name, false), done));
+    whenKnown(() -> follow(fleet.desk().ask(name, false), done));
     return done;
   }
 
   /** As {@link #need}; the VM is not stopped for want of use before the lease ends. */
   public CompletionStage<Lease> lease(VmName name) {
     CompletableFuture<Running> done = new CompletableFuture<>();
-    turns.take(() -> follow(fleet.ask(name, true), done));
+    whenKnown(() -> follow(fleet.desk().ask(name, true), done));
     return done.thenApply(vm -> new Lease(vm, () -> release(vm)));
   }
 
@@ -170,10 +183,7 @@ public final class Summoner implements AutoCloseable {
    */
   public CompletionStage<Lease> fresh(String id) {
     CompletableFuture<Running> done = new CompletableFuture<>();
-    // One that an earlier server left behind would not be fresh, so they have to be known first.
-    var unused =
-        found.whenComplete(
-            (running, failure) -> turns.take(() -> follow(fleet.askFresh(id), done)));
+    whenKnown(() -> follow(fleet.desk().askFresh(id), done));
     return done.thenApply(vm -> new Lease(vm, () -> destroy(vm)));
   }
 
@@ -190,7 +200,7 @@ public final class Summoner implements AutoCloseable {
    * @param ids entries, the likeliest first
    */
   public void hint(Collection<String> ids) {
-    turns.take(() -> fleet.hint(ids));
+    turns.take(() -> fleet.desk().hint(ids));
   }
 
   /**

@@ -4,7 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -30,11 +29,6 @@ final class Turns implements AutoCloseable {
               return thread;
             });
     timer.setRemoveOnCancelPolicy(true);
-  }
-
-  /** Where time passes; its one thread must not be held up. */
-  ScheduledExecutorService timer() {
-    return timer;
   }
 
   /** Makes a change, then does what it wanted to have done. */

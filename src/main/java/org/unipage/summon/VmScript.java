@@ -78,6 +78,11 @@ public final class VmScript implements AutoCloseable {
     return ask(patient, "stop " + name, limit);
   }
 
+  /** Stops those whose entry is gone or has changed; as {@link #start}. */
+  public CompletableFuture<VmReply> stopStale(Duration limit) {
+    return ask(patient, "stop --stale", limit);
+  }
+
   /** Asks which VMs there are; as {@link #start}. */
   public CompletableFuture<VmReply> status(Duration limit) {
     return ask(patient, "status", limit);

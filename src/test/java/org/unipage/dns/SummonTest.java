@@ -330,6 +330,21 @@ class SummonTest {
   }
 
   @Test
+  void showsWhatWasStagedLast() throws Exception {
+    try (Serving dns = new Serving(100)) {
+      assertThat(dns.dig("+short", host(1))).isEqualTo(address(1));
+      assertThat(dns.dig("+short", host(2))).isEqualTo(address(2));
+      assertThat(site.get(1)).contains("<title>Page 1</title>");
+      site.change(1, "Another");
+      Eventually.holds(() -> !site.accepts(1));
+      assertThat(dns.dig("+short", host(1))).isEqualTo(address(1));
+      assertThat(site.get(1)).contains("<title>Another</title>");
+      assertThat(dns.summons.summoner().metrics().starts()).isEqualTo(3);
+      assertThat(site.servers()).hasSize(2);
+    }
+  }
+
+  @Test
   void findsVmsAgainAfterItWasKilled() throws Exception {
     int port = RealServer.freePort();
     List<String> command = new ArrayList<>();

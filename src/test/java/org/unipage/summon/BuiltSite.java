@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ import org.unipage.manifest.ManifestJson;
  */
 public final class BuiltSite implements AutoCloseable {
   public final Path out;
-  public final Manifest manifest;
+  public Manifest manifest;
 
   private BuiltSite(Path out, Manifest manifest) {
     this.out = out;
@@ -52,6 +54,24 @@ public final class BuiltSite implements AutoCloseable {
     String said = new String(make.getInputStream().readAllBytes(), UTF_8);
     assertThat(make.waitFor()).as(said).isZero();
     return new BuiltSite(out, ManifestJson.read(out.resolve("staging/manifest.json")));
+  }
+
+  /** Gives page {@code n} another title, and stages again. */
+  public void change(int n, String title) throws IOException {
+    Path mirror = out.resolveSibling("www.summon.test");
+    Files.writeString(
+        mirror.resolve(n + ".html"), "<!DOCTYPE html><title>" + title + "</title>");
+    run("stage", mirror, "-o", out, "--network", manifest.network(), "--port",
+        manifest.port(), "--spare", manifest.spare().size());
+    manifest = ManifestJson.read(out.resolve("staging/manifest.json"));
+  }
+
+  /** What page {@code n} answers. */
+  public String get(int n) throws IOException {
+    URI uri = URI.create("http://" + page(n).ipv4() + ":" + manifest.listenPort() + "/" + n + ".html");
+    try (InputStream body = uri.toURL().openStream()) {
+      return new String(body.readAllBytes(), UTF_8);
+    }
   }
 
   private static int freePort(String network) throws IOException {

@@ -8,14 +8,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the summoner is made of. */
 @Timeout(60)
@@ -86,14 +87,33 @@ class PartsTest {
   }
 
   @Test
+  void countsWhatAVmSendsOnItsTap(@TempDir Path folder) throws Exception {
+    Path fdinfo = Files.createDirectory(folder.resolve("fdinfo"));
+    Path counters = Files.createDirectories(folder.resolve("net/tap7/statistics"));
+    Files.writeString(fdinfo.resolve("0"), "pos:\t0\nflags:\t02100002\nmnt_id:\t24\n");
+    assertThat(Tap.of(fdinfo, folder.resolve("net"))).isNull();
+    Files.writeString(fdinfo.resolve("5"), "pos:\t0\nflags:\t02\nino:\t105\niff:\t../x\n");
+    assertThat(Tap.of(fdinfo, folder.resolve("net"))).isNull();
+    Files.writeString(fdinfo.resolve("5"), "pos:\t0\nflags:\t02\nino:\t105\niff:\ttap7\n");
+    Files.writeString(counters.resolve("rx_packets"), "41\n");
+    Tap tap = Tap.of(fdinfo, folder.resolve("net"));
+    assertThat(tap).isNotNull();
+    assertThat(tap.packets()).isEqualTo(41);
+    Files.writeString(counters.resolve("rx_packets"), "42\n");
+    assertThat(tap.packets()).isEqualTo(42);
+    Files.delete(counters.resolve("rx_packets"));
+    assertThat(tap.packets()).isEqualTo(-1);
+    assertThat(Tap.of(ProcessHandle.current().pid())).isNull();
+  }
+
+  @Test
   void noticesThatSomebodyListensNow() throws Exception {
-    ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.63.0.8"))) {
       port = free.getLocalPort();
     }
     InetSocketAddress address = new InetSocketAddress("127.63.0.8", port);
-    try (Connecting connecting = new Connecting(timer)) {
+    try (Connecting connecting = new Connecting()) {
       CompletableFuture<Void> accepted = connecting.accepted(address);
       TimeUnit.MILLISECONDS.sleep(100);
       assertThat(accepted).isNotDone();
@@ -101,8 +121,6 @@ class PartsTest {
         assertThat(server.isBound()).isTrue();
         accepted.get(10, TimeUnit.SECONDS);
       }
-    } finally {
-      timer.shutdownNow();
     }
   }
 }

@@ -148,7 +148,7 @@ public final class Summons implements AnswerGate, AutoCloseable {
       summoner.update(manifest);
       hosts = Hosts.of(manifest);
     } catch (IOException | IllegalArgumentException e) {
-      LOGGER.log(Level.ERROR, e.getMessage() + "; what was staged before counts");
+      LOGGER.log(Level.ERROR, "cannot read what was staged; what was before counts: " + e);
     }
   }
 
