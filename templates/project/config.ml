@@ -4,14 +4,26 @@
 
      mirage configure -t TARGET && make
 
-   then run dist/page.* with --ipv4=ADDRESS/PREFIX --ipv4-only=true --port=PORT.
-   `content` is the page, `page` is what its server answers. *)
+   then run dist/page.TARGET with --ipv4=ADDRESS/32 --ipv4-gateway=GATEWAY
+   --ipv4-only=true --port=PORT; the file `vm` has address and port. For unix,
+   configure with --net host. `content` is the page, `page` is what its server
+   answers{{#block}}; the block device "pagedata" gets both as the file that
+   `dune build ./pagedata` makes{{/block}}. *)
 
 open Mirage
 
 (* The sources that are equal for all pages lie once in ../server; they are
-   brought in when the project is configured. *)
-let sources = [ "page_server.ml"; "unikernel.ml" ]
+   brought in, seen from mirage/, when the project is configured. *)
+let sources =
+  [
+    "page_server.ml"; "unikernel.ml";
+{{#block}}
+    "block_page.ml";
+{{/block}}
+{{^block}}
+    "embedded_page.ml"; "embedded_page.c"; "embedded_bytes.c";
+{{/block}}
+  ]
 
 let bring_in _ =
   let open Functoria.Action.Syntax in
@@ -21,32 +33,77 @@ let bring_in _ =
   in
   Functoria.Action.List.iter ~f:bring sources
 
-(* `content` and `page`, and nothing else of this folder, become a store. *)
-let crunched _ =
-  [
-    Functoria.Dune.stanza
-      {|
-(rule
- (targets static_page.ml static_page.mli)
- (deps content page)
- (action
-  (system "rm -rf crunched && mkdir crunched && cp content page crunched && %{bin:ocaml-crunch} -s -o static_page.ml crunched")))
-|};
-  ]
+let files _ = List.map Fpath.v sources
 
+type page = PAGE
+
+{{#block}}
 let page =
-  let packages =
+  let packages = [ package ~min:"3.0.0" ~max:"4.0.0" "mirage-block" ] in
+  let connect _ name = function
+    | [ device ] -> code ~pos:__POS__ "%s.connect %s" name device
+    | _ -> invalid_arg "a page is on one block device"
+  in
+  let image _ =
     [
-      package ~min:"4.0.0" ~max:"5.0.0" "mirage-kv-mem";
-      package ~min:"4.0.0" ~max:"5.0.0" ~build:true "crunch";
+      Functoria.Dune.stanza
+        {|
+(rule
+ (target pagedata)
+ (deps page content)
+ (action
+  (system "sh ../server/blockimage.sh page content pagedata")))
+|};
     ]
   in
+  impl ~packages ~connect ~configure:bring_in ~dune:image ~files
+    "Block_page.Make"
+    (block @-> typ PAGE)
+  $ block_of_file "pagedata"
+{{/block}}
+{{^block}}
+let page =
   let connect _ name _ = code ~pos:__POS__ "%s.connect ()" name in
-  let files _ = List.map Fpath.v sources in
-  impl ~packages ~connect ~configure:bring_in ~files ~dune:crunched
-    "Static_page" kv_ro
+  let bytes _ =
+    [
+      Functoria.Dune.stanza
+        {|
+(library
+ (name page_bytes)
+ (modules)
+ (foreign_stubs
+  (language c)
+  (names embedded_page embedded_bytes)
+  (extra_deps content page)))
+|};
+    ]
+  in
+  impl ~connect ~configure:bring_in ~dune:bytes ~files "Embedded_page"
+    (typ PAGE)
 
-let main = main "Unikernel.Make" (stackv4v6 @-> kv_ro @-> job)
+(* Mirage 4.11 links the local libraries of jobs alone, and only of those that
+   are no functors. *)
+let linked =
+  let connect _ _ _ = code ~pos:__POS__ "return ()" in
+  impl ~connect
+    ~local_libs:[ "page_bytes" ]
+    ~extra_deps:[ dep noop ] "Embedded_page" job
+{{/block}}
 
-let () =
-  register "page" [ main $ generic_stackv4v6 default_network $ page ]
+(* The address comes with --ipv4, never from DHCP: no client for it is linked. *)
+let stack =
+  let net = default_network in
+  let ethernet = ethif net in
+  let arp = arp ethernet in
+  let direct =
+    direct_stackv4v6 net ethernet arp
+      (create_ipv4 ethernet arp)
+      (create_ipv6 net ethernet)
+  in
+  match_impl
+    Key.(value target)
+    [ (`Unix, generic_stackv4v6 net) ]
+    ~default:direct
+
+let main = main "Unikernel.Make" (stackv4v6 @-> typ PAGE @-> job)
+let () = register "page" [ {{^block}}linked; {{/block}}main $ stack $ page ]

@@ -18,7 +18,7 @@
 # What comes before defines $target and, with the variables that each names,
 #   target_ready, target_image     is it built, and what is it built from
 #   target_up, target_down         the host network
-#   target_start, target_signal, target_stop, target_console    one VM
+#   target_start, target_alive, target_signal, target_stop, target_console    one VM
 
 usage() {
   cat <<'USAGE'

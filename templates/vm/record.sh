@@ -56,9 +56,13 @@ record() {
   esac
 }
 
-# Whether the process of the record just read is there: not merely its number.
+# Whether what the record just read names is there.
 alive() {
-  [ -n "$pid" ] && [ "$boot" = "$this_boot" ] || return 1
+  [ -n "$pid" ] && [ "$boot" = "$this_boot" ] && target_alive
+}
+
+# Whether the process of the record is there: not merely its number.
+process_there() {
   { read -r line <"/proc/$pid/stat"; } 2>/dev/null || return 1
   # shellcheck disable=SC2086 # fields 3 and on; field 2, the name, may hold anything
   set -- ${line##*) }

@@ -11,3 +11,6 @@ val of_bigarray : ?off:int -> ?len:int -> buffer -> t
 val to_bigarray : t -> buffer
 val shift : t -> int -> t
 val blit_to_bytes : t -> int -> bytes -> int -> int -> unit
+val create : int -> t
+val blit : t -> int -> t -> int -> int -> unit
+val to_string : ?off:int -> ?len:int -> t -> string

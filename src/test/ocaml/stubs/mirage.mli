@@ -5,8 +5,16 @@ type 'a typ
 type 'a impl
 type package
 type job
-type kv_ro
+type block
 type network
+type ethernet
+type arpv4
+type v4
+type v6
+type 'a ip
+type ipv4 = v4 ip
+type ipv6 = v6 ip
+type abstract_impl
 type stackv4v6
 type 'a code
 
@@ -14,7 +22,11 @@ val ( @-> ) : 'a typ -> 'b typ -> ('a -> 'b) typ
 val ( $ ) : ('a -> 'b) impl -> 'a impl -> 'b impl
 val typ : 'a -> 'a typ
 val job : job typ
-val kv_ro : kv_ro typ
+val typ : 'a -> 'a typ
+val noop : job impl
+val dep : 'a impl -> abstract_impl
+val block : block typ
+val block_of_file : string -> block impl
 val stackv4v6 : stackv4v6 typ
 val default_network : network impl
 
@@ -35,6 +47,8 @@ val code :
 val impl :
   ?packages:package list ->
   ?connect:(Info.t -> string -> string list -> 'a code) ->
+  ?local_libs:string list ->
+  ?extra_deps:abstract_impl list ->
   ?dune:(Info.t -> Dune.stanza list) ->
   ?configure:(Info.t -> unit Action.t) ->
   ?files:(Info.t -> Fpath.t list) ->
@@ -48,6 +62,34 @@ val main :
   string ->
   'a typ ->
   'a impl
+
+val ethif : network impl -> ethernet impl
+val arp : ethernet impl -> arpv4 impl
+val create_ipv4 : ?group:string -> ethernet impl -> arpv4 impl -> ipv4 impl
+
+val create_ipv6 :
+  ?group:string -> network impl -> ethernet impl -> ipv6 impl
+
+val direct_stackv4v6 :
+  ?group:string ->
+  network impl ->
+  ethernet impl ->
+  arpv4 impl ->
+  ipv4 impl ->
+  ipv6 impl ->
+  stackv4v6 impl
+
+module Key : sig
+  type 'a key
+  type 'a value
+  type mode = [ `Unix | `Xen | `Virtio | `Hvt | `Spt ]
+
+  val value : 'a key -> 'a value
+  val target : mode key
+end
+
+val match_impl :
+  'b Key.value -> default:'a impl -> ('b * 'a impl) list -> 'a impl
 
 val generic_stackv4v6 :
   ?group:string ->

@@ -26,3 +26,15 @@ let blit_to_bytes t from bytes off len =
   for i = 0 to len - 1 do
     Bytes.set bytes (off + i) t.buffer.{t.off + from + i}
   done
+
+let create len = of_bigarray (Array1.init char c_layout len (fun _ -> '\000'))
+
+let blit from at into off len =
+  assert (at >= 0 && at + len <= from.len && off >= 0 && off + len <= into.len);
+  for i = 0 to len - 1 do
+    into.buffer.{into.off + off + i} <- from.buffer.{from.off + at + i}
+  done
+
+let to_string ?(off = 0) ?len t =
+  let len = Option.value len ~default:(t.len - off) in
+  String.init len (fun i -> t.buffer.{t.off + off + i})

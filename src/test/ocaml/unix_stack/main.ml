@@ -1,7 +1,9 @@
-(* The unikernel's functor over Lwt's Unix backend: a stack and a store with
-   the signatures of MirageOS, so that what a VM will run can be asked.
+(* The unikernel's functor over Lwt's Unix backend: a stack and a block device
+   with the signatures of MirageOS, so that what a VM will run can be asked.
 
-     unikernel-test DIR ADDR --port=PORT [--connections=N] *)
+     unikernel-test DIR ADDR --port=PORT [--connections=N]
+
+   The page is DIR/pagedata, a block device, if that is there. *)
 
 open Lwt.Infix
 
@@ -88,42 +90,73 @@ module Stack = struct
   let listen _ = fst (Lwt.wait ())
 end
 
-module Store = struct
-  type error = Mirage_kv.error
+let map path =
+  let fd = Unix.openfile path [ Unix.O_RDONLY ] 0 in
+  let map =
+    if (Unix.fstat fd).Unix.st_size = 0 then
+      Bigarray.Array1.create Bigarray.char Bigarray.c_layout 0
+    else
+      Bigarray.array1_of_genarray
+        (Unix.map_file fd Bigarray.char Bigarray.c_layout false [| -1 |])
+  in
+  Unix.close fd;
+  map
+
+(* In the place of what is a part of an image. *)
+module Files = struct
   type t = string
-  type key = Mirage_kv.Key.t
 
-  let pp_error ppf (_ : error) = Format.pp_print_string ppf "no such key"
-  let disconnect _ = Lwt.return_unit
-  let path dir key = Filename.concat dir (Mirage_kv.Key.to_string key)
-
-  let sub dir key off len =
-    let channel = open_in_bin (path dir key) in
-    let size = in_channel_length channel in
-    let off = min off size in
-    seek_in channel off;
-    let text = really_input_string channel (min len (size - off)) in
-    close_in channel;
-    text
-
-  let get dir key = Lwt.return (Ok (sub dir key 0 max_int))
-
-  let get_partial dir key ~offset ~length =
-    Lwt.return (Ok (sub dir key (Optint.Int63.to_int offset) length))
-
-  let exists _ _ = Lwt.return (Ok (Some `Value))
-  let list _ _ = Lwt.return (Ok [])
-  let digest _ _ = Lwt.return (Ok "")
-
-  let size dir key =
-    let text = sub dir key 0 max_int in
-    Lwt.return (Ok (Optint.Int63.of_int (String.length text)))
+  let page dir = map (Filename.concat dir "page")
+  let content dir = map (Filename.concat dir "content")
+  let length dir = Bigarray.Array1.dim (content dir)
+  let slice dir off len = Lwt.return (content dir, off, len)
 end
 
-module Unikernel = Unikernel.Make (Stack) (Store)
+(* A block device in a file. *)
+module Device = struct
+  type error = Mirage_block.error
+  type write_error = Mirage_block.write_error
+  type t = Page_server.map
+
+  let pp_error ppf (_ : error) = Format.pp_print_string ppf "device"
+  let pp_write_error ppf (_ : write_error) = Format.pp_print_string ppf "device"
+  let disconnect _ = Lwt.return_unit
+  let size t = Bigarray.Array1.dim t / 512
+
+  let get_info t =
+    Lwt.return
+      {
+        Mirage_block.read_write = false;
+        sector_size = 512;
+        size_sectors = Int64.of_int (size t);
+      }
+
+  let read t first buffers =
+    let at = ref (Int64.to_int first * 512) in
+    List.iter
+      (fun buffer ->
+        let len = Cstruct.length buffer in
+        assert (len > 0 && len mod 512 = 0 && len <= 32768);
+        assert (!at + len <= size t * 512);
+        Cstruct.blit (Cstruct.of_bigarray t) !at buffer 0 len;
+        at := !at + len)
+      buffers;
+    Lwt.return (Ok ())
+
+  let write _ _ _ = Lwt.return (Error `Is_read_only)
+end
+
+module Block = Block_page.Make (Device)
+module Embedded = Unikernel.Make (Stack) (Files)
+module Blocks = Unikernel.Make (Stack) (Block)
 
 let () =
   Sys.set_signal Sys.sigpipe Sys.Signal_ignore;
   ignore (Lwt_unix.on_signal Sys.sigterm (fun _ -> exit 0));
+  let dir = Sys.argv.(1) in
+  let stack = Unix.inet_addr_of_string Sys.argv.(2) in
+  let device = Filename.concat dir "pagedata" in
   Lwt_main.run
-    (Unikernel.start (Unix.inet_addr_of_string Sys.argv.(2)) Sys.argv.(1))
+    (if Sys.file_exists device then
+     Block.connect (map device) >>= Blocks.start stack
+    else Embedded.start stack dir)

@@ -75,7 +75,10 @@ final class Pages {
       all.sort(Comparator.comparing(Manifest.Page::path));
     }
     Aliases.addTo(all, plan.options().mirror());
-    Change front = area.stage(projects.front(all, root, notFoundDraft));
+    Projects.Front fronted = projects.front(all, root, notFoundDraft);
+    Change front = area.stage(fronted.project());
+    all.replaceAll(
+        page -> page.id().equals(plan.frontId()) ? page.withMemory(fronted.memory()) : page);
     if (rootIndex < 0) {
       done.add(front);
     } else {

@@ -26,11 +26,20 @@ final class Projects {
   private final SitePlan plan;
   private final Templates templates;
   private final LabFiles lab;
+  private final VmMemory memory;
+
+  /**
+   * The project of the front.
+   *
+   * @param memory what its machine gets, in MiB
+   */
+  record Front(Project project, int memory) {}
 
   Projects(SitePlan plan, Templates templates) {
     this.plan = plan;
     this.templates = templates;
     this.lab = new LabFiles(templates);
+    this.memory = new VmMemory(plan.options());
   }
 
   /** The entry in the manifest; its aliases are known only when all entries are. */
@@ -75,11 +84,11 @@ final class Projects {
   Project project(Manifest.Page page, Draft draft) {
     String url = page.originalUrl();
     List<String> exceptions = plan.sharedPaths().exceptions(url, List.of());
-    return project(
-        page,
-        draft,
-        new PageFacts(
-            plan.origin(), url, representation(page, draft), exceptions, List.of(), null));
+    byte[] answers =
+        PageFile.bytes(
+            new PageFacts(
+                plan.origin(), url, representation(page, draft), exceptions, List.of(), null));
+    return project(page, draft, answers, page.memory());
   }
 
   /**
@@ -89,7 +98,7 @@ final class Projects {
    * @param root the root index; if there is none, the list of entries stands in for it
    * @param missing the site's own page for what is not there, if it has one
    */
-  Project front(List<Manifest.Page> pages, Draft root, @Nullable Draft missing) {
+  Front front(List<Manifest.Page> pages, Draft root, @Nullable Draft missing) {
     List<PageFacts.Route> routes = new ArrayList<>();
     List<PageFacts.Route> aliases = new ArrayList<>();
     List<PageFacts.Route> guesses = new ArrayList<>();
@@ -119,16 +128,17 @@ final class Projects {
     // Where a target is named twice, the first one counts.
     routes.addAll(aliases);
     routes.addAll(guesses);
-    return project(
-        front,
-        root,
-        new PageFacts(
-            plan.origin(),
-            "/",
-            representation(front, root),
-            List.of(),
-            List.of(),
-            new PageFacts.Front(routes, notFound)));
+    byte[] answers =
+        PageFile.bytes(
+            new PageFacts(
+                plan.origin(),
+                "/",
+                representation(front, root),
+                List.of(),
+                List.of(),
+                new PageFacts.Front(routes, notFound)));
+    int needed = memory.ofFront(front.bytes(), answers.length);
+    return new Front(project(front, root, answers, needed), needed);
   }
 
   /** The list of entries that stands in for a missing root index. */
@@ -175,8 +185,7 @@ final class Projects {
         List.of());
   }
 
-  private Project project(Manifest.Page page, Draft draft, PageFacts facts) {
-    byte[] answers = PageFile.bytes(facts);
+  private Project project(Manifest.Page page, Draft draft, byte[] answers, int memory) {
     String stamp = Sha256.of((page.sha256() + Sha256.of(answers)).getBytes(UTF_8)).substring(0, 16);
     VmFacts vm =
         new VmFacts(
@@ -185,13 +194,13 @@ final class Projects {
             page.ipv4(),
             page.ipv6(),
             plan.options().listenPort(),
-            page.memory(),
+            memory,
             stamp);
     return new Project(
         page.id(),
         Map.of(
             Project.CONFIG,
-            text("project/config.ml", new Config(page.host(), page.url())),
+            text("project/config.ml", new Config(plan.options().content() == Delivery.BLOCK)),
             Project.CONTENT,
             draft.content(),
             Project.PAGE,
@@ -217,7 +226,7 @@ final class Projects {
   }
 
   /** What config.ml is made from. */
-  record Config(String host, String url) {}
+  record Config(boolean block) {}
 
   /** What the list of entries is made from. */
   record Listing(String siteHost, List<Item> items) {}

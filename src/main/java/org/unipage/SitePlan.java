@@ -88,6 +88,7 @@ record SitePlan(
       @Nullable Manifest last) {
     Naming naming = Naming.of(siteHost.name(), options.naming());
     List<Entry> entries = mirror.entries();
+    entries.forEach(new VmMemory(options)::check);
     List<SitePath> paths = entries.stream().map(Entry::path).toList();
     Hosts byPath = hosts(naming, paths);
     List<String> hosts = paths.stream().map(byPath::host).toList();
@@ -251,6 +252,7 @@ record SitePlan(
             options.listenPort(),
             options.memory(),
             options.target(),
+            options.content(),
             options.naming());
     settings.forEach(setting -> add(digest, setting.toString()));
     for (int i = 0; i < hosts.size(); i++) {

@@ -17,6 +17,7 @@ import org.unipage.name.Naming;
  * @param siteHost the site's host name, if not the mirror's folder name
  * @param followLinks a tree outside the mirror that symbolic links may lead into
  * @param target how projects are built and run
+ * @param content how an entry's bytes get into its virtual machine
  * @param network IPv4 network in CIDR notation, if not the target's own
  * @param network6 IPv6 network in CIDR notation, if any
  * @param spare how many addresses to keep for further copies
@@ -41,6 +42,7 @@ public record StageOptions(
     @Nullable String siteHost,
     List<Path> followLinks,
     Target target,
+    Delivery content,
     @Nullable String network,
     @Nullable String network6,
     int spare,
@@ -107,6 +109,7 @@ public record StageOptions(
         site.siteHost(),
         List.of(),
         Target.valueOf(site.target().toUpperCase(Locale.ROOT)),
+        Delivery.valueOf(site.content().toUpperCase(Locale.ROOT)),
         site.network(),
         site.network6(),
         site.spare().size(),
@@ -115,7 +118,8 @@ public record StageOptions(
         site.port(),
         site.listenPort(),
         site.publicAddress(),
-        site.entries().isEmpty() ? 0 : site.entries().get(0).memory(),
+        // The front's may be more.
+        site.entries().stream().mapToInt(Manifest.Page::memory).min().orElse(0),
         site.zone().project() != null,
         null,
         site.zone().serial(),

@@ -91,7 +91,7 @@ final class VerifiedPages {
       root = projects.listing(pages);
     }
     if (root != null) {
-      compare(projects.front(manifest.entries(), root, notFoundDraft));
+      compare(projects.front(manifest.entries(), root, notFoundDraft).project());
     }
   }
 

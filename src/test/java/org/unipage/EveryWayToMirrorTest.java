@@ -174,6 +174,7 @@ class EveryWayToMirrorTest {
             null,
             List.of(),
             Target.PROCESS,
+            Delivery.EMBED,
             "127.58.0.0/16",
             null,
             0,

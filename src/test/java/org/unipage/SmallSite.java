@@ -55,6 +55,7 @@ final class SmallSite {
         null,
         List.of(),
         Target.PROCESS,
+        Delivery.EMBED,
         null,
         null,
         0,

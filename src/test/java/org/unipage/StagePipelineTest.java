@@ -214,6 +214,7 @@ class StagePipelineTest {
         o.siteHost(),
         o.followLinks(),
         o.target(),
+        o.content(),
         network,
         o.network6(),
         o.spare(),

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.unipage.Delivery;
 import org.unipage.StageOptions;
 import org.unipage.StagePipeline;
 import org.unipage.StageResult;
@@ -59,9 +60,18 @@ final class StageCommand implements Callable<Integer> {
   private Target target = Target.PROCESS;
 
   @Option(
+      names = "--content",
+      paramLabel = "HOW",
+      description =
+          "embed: an image for each page; block: one image for all, each page on a block device"
+              + " (default: embed).")
+  private Delivery content = Delivery.EMBED;
+
+  @Option(
       names = "--network",
       paramLabel = "CIDR",
-      description = "Where addresses come from (default: 127.56.0.0/16 for process).")
+      description =
+          "Where addresses come from (default: 127.56.0.0/16 for process and unix, 10.56.0.0/16 for VMs).")
   private @Nullable String network;
 
   @Option(
@@ -93,7 +103,7 @@ final class StageCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "The port written in URLs (default: 8080 for process).")
+      description = "The port written in URLs (default: 8080 for process and unix, 80 for VMs).")
   private @Nullable Integer port;
 
   @Option(
@@ -175,9 +185,7 @@ final class StageCommand implements Callable<Integer> {
   private StageOptions options() {
     require(scheme.equals("http") || scheme.equals("https"), "--scheme is http or https");
     int writtenPort =
-        port != null
-            ? port
-            : target == Target.PROCESS ? target.port() : scheme.equals("https") ? 443 : 80;
+        port != null ? port : target.isVm() && scheme.equals("https") ? 443 : target.port();
     int boundPort = listenPort != null ? listenPort : writtenPort;
     require(isPort(writtenPort), "--port is a number from 1 to 65535");
     require(isPort(boundPort), "--listen-port is a number from 1 to 65535");
@@ -186,6 +194,9 @@ final class StageCommand implements Callable<Integer> {
         "--public is an IP address, such as 192.0.2.1 or 2001:db8::1");
     require(spare >= 0, "--spare is a number from 0");
     require(memory >= 12 && memory <= 1 << 20, "--memory is a number of MiB from 12");
+    require(
+        content == Delivery.EMBED || target.isVm(),
+        "--content block is for spt, hvt, virtio and xen");
     require(threads >= 1 && threads <= 1024, "--threads is a number from 1 to 1024");
     return new StageOptions(
         Version.number(),
@@ -195,6 +206,7 @@ final class StageCommand implements Callable<Integer> {
         siteHost,
         followLinks,
         target,
+        content,
         network,
         network6,
         spare,

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
  * What {@code make} and {@code staging/vm} need to know of the whole site.
  *
  * @param target how projects are built and run: the folder of its templates, e.g. {@code process}
+ * @param block whether the entries' bytes are on block devices
  * @param siteHost the site's own host name
  * @param url where the site begins, as a browser is told
  * @param zoneFile the name of the zone file
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
  */
 public record SiteFacts(
     String target,
+    boolean block,
     String siteHost,
     String url,
     String zoneFile,

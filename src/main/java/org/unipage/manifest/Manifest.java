@@ -21,6 +21,7 @@ import org.unipage.site.SitePath;
  * @param highWater the highest offset in the network that an entry ever had (addresses given free
  *     are reused last, also in later runs)
  * @param target how projects are built and run
+ * @param content {@code embed} or {@code block}: how an entry's bytes get into its virtual machine
  * @param publicAddress the address that every name has in the zone, if not its own
  * @param zone the DNS zone
  * @param front the id of the project that serves the site host
@@ -39,6 +40,7 @@ public record Manifest(
     List<String> spare,
     long highWater,
     String target,
+    String content,
     @Nullable String publicAddress,
     Zone zone,
     String front,
@@ -64,6 +66,7 @@ public record Manifest(
         spare,
         highWater,
         target,
+        content,
         publicAddress,
         new Zone(zone.file(), serial, zone.ns(), zone.ipv4(), zone.ipv6(), zone.project()),
         front,
@@ -146,6 +149,15 @@ public record Manifest(
 
     /** This page, known by {@code aliases} too. */
     public Page withAliases(List<String> aliases) {
+      return with(aliases, memory);
+    }
+
+    /** This page on a machine with so many MiB. */
+    public Page withMemory(int memory) {
+      return with(aliases, memory);
+    }
+
+    private Page with(List<String> aliases, int memory) {
       return new Page(
           path,
           originalUrl,

@@ -26,6 +26,9 @@ public final class ManifestJson {
   /** The schema that this class reads and writes. */
   public static final int SCHEMA = 1;
 
+  /** What {@code content} is if a manifest does not say it. */
+  static final String EMBED = "embed";
+
   static final JsonFactory JSON =
       new JsonFactoryBuilder()
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -67,6 +70,7 @@ public final class ManifestJson {
       strings(json, "spare", manifest.spare());
       json.writeNumberField("highWater", manifest.highWater());
       json.writeStringField("target", manifest.target());
+      optional(json, "content", manifest.content().equals(EMBED) ? null : manifest.content());
       optional(json, "publicAddress", manifest.publicAddress());
       Manifest.Zone zone = manifest.zone();
       json.writeObjectFieldStart("zone");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.unipage.site.Problem;
@@ -58,6 +59,7 @@ final class ManifestReader {
         m.list("spare", String.class),
         m.number("highWater"),
         m.text("target"),
+        Objects.requireNonNullElse(m.textOrNull("content"), ManifestJson.EMBED),
         m.textOrNull("publicAddress"),
         new Manifest.Zone(
             zone.text("file"),

@@ -73,7 +73,7 @@ public record Packing(byte[] bytes) {
   }
 
   /** Whether the bytes of a media type are worth packing. */
-  static boolean isCompressible(String mediaType) {
+  public static boolean isCompressible(String mediaType) {
     int parameters = mediaType.indexOf(';');
     String type =
         (parameters < 0 ? mediaType : mediaType.substring(0, parameters))

@@ -48,28 +48,32 @@ class ServerTextsTest {
             "mirage_flow",
             "ipaddr",
             "tcpip",
-            "optint",
-            "mirage_kv",
+            "mirage_block",
             "fpath",
             "functoria",
             "mirage")) {
       copy(OCAML.resolve("stubs").resolve(name + ".mli"));
       files.add(name + ".mli");
     }
-    for (String name : List.of("page_server.ml", "unikernel.ml")) {
+    for (String name :
+        List.of("page_server.ml", "unikernel.ml", "embedded_page.ml", "block_page.ml")) {
       copy(SERVER.resolve(name));
       files.add(name);
     }
-    String template = Files.readString(Path.of("templates/project/config.ml"));
-    assertThat(template).startsWith("{{! language: ocaml }}\n");
-    String config = template.substring(template.indexOf('\n') + 1);
-    assertThat(config).doesNotContain("{{").startsWith("(* mirage >= 4.11.0 & < 4.12.0 *)\n");
-    Files.writeString(folder.resolve("config.ml"), config);
-    files.add("config.ml");
+    for (boolean block : List.of(false, true)) {
+      String config = Templates.of(null).render("project/config.ml", new Scope(block));
+      assertThat(config).doesNotContain("{{").startsWith("(* mirage >= 4.11.0 & < 4.12.0 *)\n");
+      String name = block ? "config_block.ml" : "config_embed.ml";
+      Files.writeString(folder.resolve(name), config);
+      files.add(name);
+    }
     List<String> arguments = new ArrayList<>(List.of("-package", "lwt", "-c"));
     arguments.addAll(files);
     compile(arguments.toArray(String[]::new));
   }
+
+  /** What config.ml is made from. */
+  record Scope(boolean block) {}
 
   /** Against the part of MirageOS 4.11's and ocaml-dns 10's signatures that they use. */
   @Test

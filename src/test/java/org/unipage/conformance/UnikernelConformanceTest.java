@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The unikernel's functor, applied to a stack and a store that have the signatures of MirageOS but
+ * The unikernel's functor, applied to a stack and a page that have the signatures of MirageOS but
  * run on Unix: all of a unikernel that is ours, without the toolchain that builds one.
  */
 class UnikernelConformanceTest {
@@ -29,8 +29,7 @@ class UnikernelConformanceTest {
           "mirage_flow",
           "ipaddr",
           "tcpip",
-          "optint",
-          "mirage_kv");
+          "mirage_block");
 
   @TempDir static Path folder;
   private static Path binary = Path.of("");
@@ -47,6 +46,7 @@ class UnikernelConformanceTest {
     }
     command.add(copy(Path.of("templates/server/page_server.ml")));
     command.add(copy(Path.of("templates/server/unikernel.ml")));
+    command.add(copy(Path.of("templates/server/block_page.ml")));
     command.add(copy(ocaml.resolve("unix_stack/main.ml")));
     command.addAll(List.of("-o", "unikernel-test"));
     PageServerProcess.run(folder, command);
@@ -60,31 +60,46 @@ class UnikernelConformanceTest {
   }
 
   /** Its times are those that people get; there are no arguments for them. */
-  private static final ServerUnderTest.Launcher LAUNCHER =
-      new ServerUnderTest.Launcher() {
-        @Override
-        public ServerUnderTest start(Fixture fixture) {
-          InetSocketAddress address = PageServerProcess.freeAddress();
-          return PageServerProcess.start(
-              List.of(
-                  binary.toString(),
-                  PageServerProcess.project(folder, fixture).toString(),
-                  address.getAddress().getHostAddress(),
-                  "--port=" + address.getPort()),
-              address);
-        }
+  private record Unikernel(boolean block) implements ServerUnderTest.Launcher {
+    @Override
+    public ServerUnderTest start(Fixture fixture) {
+      InetSocketAddress address = PageServerProcess.freeAddress();
+      Path project = PageServerProcess.project(folder, fixture);
+      if (block) {
+        Path script = Path.of("templates/server/blockimage.sh").toAbsolutePath();
+        PageServerProcess.run(
+            project, List.of("sh", script.toString(), "page", "content", "pagedata"));
+      }
+      return PageServerProcess.start(
+          List.of(
+              binary.toString(),
+              project.toString(),
+              address.getAddress().getHostAddress(),
+              "--port=" + address.getPort()),
+          address);
+    }
 
-        @Override
-        public ServerUnderTest start(Fixture fixture, ServerUnderTest.Limits limits) {
-          throw new UnsupportedOperationException();
-        }
-      };
+    @Override
+    public ServerUnderTest start(Fixture fixture, ServerUnderTest.Limits limits) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static final ServerUnderTest.Launcher LAUNCHER = new Unikernel(false);
 
   @Nested
   class Answers extends AnswersConformance {
     @Override
     ServerUnderTest.Launcher launcher() {
       return LAUNCHER;
+    }
+  }
+
+  @Nested
+  class AnswersFromABlockDevice extends AnswersConformance {
+    @Override
+    ServerUnderTest.Launcher launcher() {
+      return new Unikernel(true);
     }
   }
 

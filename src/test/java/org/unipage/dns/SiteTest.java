@@ -187,6 +187,7 @@ class SiteTest {
             from.spare(),
             from.highWater(),
             from.target(),
+            from.content(),
             from.publicAddress(),
             from.zone(),
             from.front(),

@@ -74,6 +74,7 @@ final class Lab implements AutoCloseable {
   SiteFacts site() {
     return new SiteFacts(
         "process",
+        false,
         "www.example.org",
         "http://www.example.org:" + port + "/",
         "www.example.org.zone",

@@ -88,6 +88,7 @@ class LabFilesTest {
   private static SiteFacts site(String target) {
     return new SiteFacts(
         target,
+        false,
         "www.example.org",
         "http://www.example.org:8080/",
         "www.example.org.zone",

@@ -31,6 +31,7 @@ class ManifestJsonTest {
           List.of("127.56.0.4"),
           6,
           "process",
+          "embed",
           null,
           new Manifest.Zone(
               "www.example.org.zone",

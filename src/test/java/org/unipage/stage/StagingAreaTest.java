@@ -210,6 +210,7 @@ class StagingAreaTest {
         List.of(),
         5,
         "process",
+        "embed",
         null,
         new Manifest.Zone("www.example.org.zone", 1, "ns.www.example.org", "10.0.0.2", null, null),
         A,
