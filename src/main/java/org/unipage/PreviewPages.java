@@ -63,7 +63,7 @@ final class PreviewPages {
       missing = memory.with(drafts.memory(notFound), () -> draft(notFound).withoutLinks());
     }
     Aliases.addTo(all, plan.options().mirror());
-    return new Front(all, projects.front(all, root, missing));
+    return new Front(all, projects.front(all, root, missing).project());
   }
 
   /**

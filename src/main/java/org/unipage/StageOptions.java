@@ -82,6 +82,7 @@ public record StageOptions(
         siteHost,
         followLinks,
         Target.PROCESS,
+        Delivery.EMBED,
         network,
         null,
         0,
