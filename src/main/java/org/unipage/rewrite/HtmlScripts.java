@@ -33,6 +33,21 @@ final class HtmlScripts {
   private HtmlScripts() {}
 
   /**
+   * True if a literal may be replaced by a URL, which holds no {@code <} or {@code >}. What looks
+   * like the start of a script or a comment in a literal decides where the element ends (section
+   * 13.2.5.20, "script data escaped state"), so it must stay.
+   */
+  static boolean isReplaceable(String source, int start, int end) {
+    for (int i = start; i < end; i++) {
+      char c = source.charAt(i);
+      if (c == '<' || (c == '>' && i >= start + 2 && source.startsWith("--", i - 2))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * @param attributes an element's attributes' values by name; empty if it lacks one
    * @return the kind of its content, or null if nothing is read from that
    */

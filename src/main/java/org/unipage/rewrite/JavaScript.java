@@ -116,7 +116,7 @@ final class JavaScript {
     int start = place.start + 1;
     int end = place.end - 1;
     boolean counts = place.use == Use.SPECIFIER ? isUrl(place.value) : !isFolder(place.value);
-    if (!counts) {
+    if (!counts || !HtmlScripts.isReplaceable(text.chars(), start, end)) {
       return;
     }
     if (place.use == Use.SAME_ORIGIN) {

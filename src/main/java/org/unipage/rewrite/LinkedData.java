@@ -72,7 +72,8 @@ final class LinkedData {
       return;
     }
     String value = strings.value();
-    if (!isReference(property, value)) {
+    if (!isReference(property, value)
+        || !HtmlScripts.isReplaceable(text.chars(), strings.start(), strings.end())) {
       return;
     }
     boolean identifier = property.equals("@id");

@@ -16,7 +16,9 @@ final class SpeculationRules {
   static void read(Text text, Resolver resolver, References references) {
     JsonStrings strings = new JsonStrings(text.chars());
     while (strings.next()) {
-      if (!strings.isKey() && URLS.contains(strings.path())) {
+      if (!strings.isKey()
+          && URLS.contains(strings.path())
+          && HtmlScripts.isReplaceable(text.chars(), strings.start(), strings.end())) {
         references.add(
             text, strings.start(), strings.end(), strings.value(), resolver, JsonStrings::escaped);
       }

@@ -131,6 +131,16 @@ class RewriterTest {
   }
 
   @Test
+  void leavesWhatDecidesWhereAScriptElementEnds() {
+    Rewritten page =
+        html(
+            "<script type=importmap>{'imports': {'a': '/x<!--', 'b': '<script>'}}</script>"
+                    .replace('\'', '"')
+                + "<script>import('/about.html')</script>");
+    assertThat(page.edits()).isEmpty();
+  }
+
+  @Test
   void refusesEditsThatOverlap() {
     byte[] bytes = new byte[10];
     assertThatThrownBy(() -> Splice.apply(bytes, List.of(new Edit(2, 5, "x"), new Edit(4, 6, "y"))))
