@@ -14,7 +14,7 @@ export async function observation(visit) {
     fonts: facts.fonts,
     frames: visit.frames.map(plain).sort(),
     requests: await requests(seen, plain),
-    redirects: redirects(seen, plain),
+    redirects: redirects(seen, plain, visit),
     atRunTime: visit.written.atRunTime,
     written: visit.written.urls,
     console: seen.console.map(text => text.replace(/https?:\/\/[^\s'"/)]*/g, '')),
@@ -67,7 +67,7 @@ function within(promise) {
 }
 
 /** The requests that a redirect answered: path, what started it, how many redirects. */
-function redirects(seen, plain) {
+function redirects(seen, plain, visit) {
   const found = [];
   for (const request of seen.requests) {
     let first = request;
@@ -77,8 +77,19 @@ function redirects(seen, plain) {
       count += 1;
     }
     if (count > 0 && !request.redirectedTo()) {
-      found.push({ path: plain(first.url()), by: seen.startedBy.get(first.url()) ?? 'unknown', count });
+      found.push({ path: plain(first.url()), by: starter(first.url(), seen, visit), count });
     }
   }
   return found;
+}
+
+/**
+ * What started a request. Chromium names the parser also for elements that a script made; they are
+ * the script's if the page's own markup says nothing of them.
+ */
+function starter(url, seen, visit) {
+  const { type, url: from } = seen.startedBy.get(url) ?? { type: 'unknown' };
+  const name = new URL(url).pathname.split('/').pop();
+  const fromPage = from?.split('#')[0] === visit.url;
+  return type === 'parser' && fromPage && !visit.written.markup.includes(name) ? 'script' : type;
 }

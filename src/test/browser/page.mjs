@@ -1,7 +1,7 @@
 // How a page settles, and what its document holds.
 
 const RESULT_MS = 6_000;
-const PENDING_MS = 60_000;
+const PENDING_MS = 300_000;
 const QUIET_MS = 100;
 const SILENCE_MS = 400;
 const STUCK_MS = 1_500;
@@ -75,7 +75,6 @@ export function survey() {
     document: [document.compatMode, document.characterSet, document.querySelector('base')?.target].join(' ').trim(),
     images: pictures.map(i => ({ url: i.currentSrc, size: [i.naturalWidth, i.naturalHeight, i.complete].join(' ') })),
     fonts: [...document.fonts].map(f => `${f.family} ${f.style} ${f.weight} ${f.status}`).sort(),
-    html: document instanceof HTMLDocument && document.contentType === 'text/html',
   };
 }
 
@@ -96,5 +95,28 @@ export function referencesOf([source, url]) {
     }
   }
   const told = parsed.querySelector('meta[name=at-run-time]')?.content ?? '';
-  return { urls: [...found], atRunTime: told.split(' ').filter(Boolean) };
+  // What else may refer to something: any attribute, and sheets in the page; but no script.
+  const markup = [...parsed.querySelectorAll('*')].flatMap(element =>
+    element.localName === 'style' ? [element.textContent] : [...element.attributes].map(attribute => attribute.value),
+  );
+  return { urls: [...found], markup: markup.join('\n'), atRunTime: told.split(' ').filter(Boolean) };
+}
+
+/** Runs in the page: ends what moves by itself, and waits until that is drawn. */
+export function standStill() {
+  if (document.contentType === 'text/html') {
+    const style = document.createElement('style');
+    style.textContent = '*, ::before, ::after { caret-color: transparent !important; animation: none !important; transition: none !important }';
+    document.documentElement.append(style);
+  }
+  return Promise.all([document.fonts.ready, new Promise(done => requestAnimationFrame(() => setTimeout(done)))]).then(() => {});
+}
+
+/** Runs in the page before all else: a Math.random that is not. */
+export function steady() {
+  let state = 1;
+  Math.random = () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
 }

@@ -84,6 +84,14 @@ export async function names(work, unipage, address, sites) {
   await accepts(child, 'unipage dns', log, address, 53);
 }
 
+/** `unipage preview` of a site's mirror, on a port of its own; says nothing once it serves. */
+export async function preview(work, unipage, site, port) {
+  const command = [...unipage, 'preview', '--no-reload', `--site-host=${site.host}`, `--port=${port}`];
+  const name = `preview-${site.host}`;
+  const { child, log } = start(work, name, [...command, site.mirror]);
+  await accepts(child, 'unipage preview', log, '127.0.0.1', port);
+}
+
 /** The page servers of some entries of a staged site. */
 export async function pages(work, site) {
   const name = `vm-${site.host}`;

@@ -1,28 +1,9 @@
 // Someone who looks at pages: one after the other, each with an empty cache, in a window of 800x600.
 
-import { get } from 'node:http';
-import { settle, survey, referencesOf } from './page.mjs';
+import { textOf } from './fetch.mjs';
+import { referencesOf, settle, standStill, steady, survey } from './page.mjs';
 
-const LOAD_MS = 60_000;
-const SHOT = { fullPage: true, animations: 'disabled', caret: 'hide' };
-
-/** A page's text as it is served, byte for character; of a proxy, if there is one. */
-function textOf(url, proxy) {
-  const { host, hostname, port, pathname, search } = new URL(url);
-  const at = proxy ? { ...portOf(proxy), path: url } : { hostname, port, path: pathname + search };
-  return new Promise((done, fail) => {
-    get({ ...at, headers: { host }, agent: false }, response => {
-      const parts = [];
-      response.on('data', part => parts.push(part));
-      response.on('end', () => done(Buffer.concat(parts).toString('latin1')));
-    }).on('error', fail);
-  });
-}
-
-function portOf(proxy) {
-  const { hostname, port } = new URL(proxy);
-  return { hostname, port };
-}
+const LOAD_MS = 300_000;
 
 export class Visitor {
   /**
@@ -34,6 +15,8 @@ export class Visitor {
       reducedMotion: 'reduce',
       ...(view.proxy ? { proxy: { server: view.proxy } } : {}),
     });
+    // Pages that draw lots draw the same ones every time.
+    await context.addInitScript(steady);
     const visitor = new Visitor(view, context, await context.newPage());
     await visitor.#listen();
     return visitor;
@@ -76,7 +59,8 @@ export class Visitor {
     context.on('requestfinished', ended);
     context.on('requestfailed', ended);
     context.on('console', message => {
-      if (message.type() === 'error') {
+      // That a host has no icon is the browser's own question, not the page's.
+      if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) {
         this.seen.console.push(message.text());
       }
     });
@@ -93,7 +77,7 @@ export class Visitor {
     await this.devtools.send('Network.enable');
     this.devtools.on('Network.requestWillBeSent', event => {
       if (!event.redirectResponse) {
-        this.seen.startedBy.set(event.request.url, event.initiator.type);
+        this.seen.startedBy.set(event.request.url, event.initiator);
       }
     });
   }
@@ -122,15 +106,21 @@ export class Visitor {
     // Asked for once more, because a page that leads on at once has taken its text with it.
     const source = await textOf(url, view.proxy);
     const written = await page.evaluate(referencesOf, [source, url]);
-    const shot = facts.html ? await page.screenshot({ ...SHOT, timeout: LOAD_MS }) : await this.#drawn();
+    const shot = await this.#drawn();
     const other = this.context.pages().filter(window => window !== page);
     await Promise.all(other.map(window => window.close()));
-    return { view, at: page.url(), frames: page.frames().map(frame => frame.url()), seen, result, facts, written, shot, ms: Date.now() - begin };
+    return { view, url, at: page.url(), frames: page.frames().map(frame => frame.url()), seen, result, facts, written, shot, ms: Date.now() - begin };
   }
 
-  /** A screenshot of what is no HTML: playwright waits there for a stylesheet that never applies. */
+  /** A PNG of the whole page, with nothing that moves. */
   async #drawn() {
-    const { data } = await this.devtools.send('Page.captureScreenshot', { captureBeyondViewport: true });
+    await this.page.evaluate(standStill);
+    const { cssContentSize } = await this.devtools.send('Page.getLayoutMetrics');
+    const { data } = await this.devtools.send('Page.captureScreenshot', {
+      captureBeyondViewport: true,
+      optimizeForSpeed: true,
+      clip: { ...cssContentSize, scale: 1 },
+    });
     return Buffer.from(data, 'base64');
   }
 

@@ -96,7 +96,7 @@ final class BrowserRun {
             .start();
     process.getOutputStream().close();
     if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-      process.destroy();
+      process.destroyForcibly();
     }
     int status = process.waitFor();
     assertThat(status).as(Files.readString(log)).isZero();
