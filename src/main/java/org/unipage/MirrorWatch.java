@@ -16,13 +16,14 @@ import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says when something in some folder trees may have changed. The kernel tells, folder by folder;
+ * Says what in some folder trees may have changed. The kernel tells, folder by folder;
  * where it cannot (network file systems, too many folders for its limit), every so often something
  * may have changed. For use by one thread.
  */
@@ -31,14 +32,30 @@ final class MirrorWatch implements Closeable {
   /** How often something may have changed if nobody tells, milliseconds. */
   static final int INTERVAL = 1000;
 
+  /** If more files than this were written to, all are looked at. */
+  private static final int MOST = 1000;
+
   /** File systems on which others write, of whom this kernel knows nothing. */
   private static final Set<String> REMOTE =
       Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse", "fuseblk", "virtiofs", "vboxsf");
 
   private final List<Path> trees;
+  private final Set<Path> written = new HashSet<>();
   private @Nullable WatchService service;
-  private boolean pending;
+  private boolean anything;
   private boolean lost;
+
+  /**
+   * What may have changed.
+   *
+   * @param anything whether any file or folder may have come, gone or changed
+   * @param written if not: the files that were written to
+   */
+  record Changes(boolean anything, Set<Path> written) {
+    boolean none() {
+      return !anything && written.isEmpty();
+    }
+  }
 
   /**
    * @param trees real paths of folders
@@ -110,14 +127,23 @@ final class MirrorWatch implements Closeable {
       }
       take(key);
     }
-    return pending;
+    return anything || !written.isEmpty();
   }
 
-  /** Waits until something may have changed, or so many milliseconds have passed; says which. */
+  /** What was found since this was last asked. */
+  Changes take() {
+    Changes changes = new Changes(anything, Set.copyOf(written));
+    anything = false;
+    written.clear();
+    return changes;
+  }
+
+  /** Waits until something more may have changed, at most so many milliseconds; says if it has. */
   boolean await(long millis) throws InterruptedException {
     WatchService from = service;
     if (from == null) {
       Thread.sleep(Math.min(millis, INTERVAL));
+      anything |= millis >= INTERVAL;
       return millis >= INTERVAL;
     }
     if (lost) {
@@ -125,23 +151,25 @@ final class MirrorWatch implements Closeable {
       close();
       Thread.sleep(INTERVAL / 4);
       open();
+      anything = true;
       return true;
     }
-    if (!isPending()) {
-      WatchKey key = from.poll(millis, TimeUnit.MILLISECONDS);
-      if (key != null) {
-        take(key);
-      }
+    WatchKey key = from.poll(millis, TimeUnit.MILLISECONDS);
+    if (key != null) {
+      take(key);
     }
-    boolean happened = pending;
-    pending = false;
-    return happened;
+    return key != null;
   }
 
   private void take(WatchKey key) {
-    pending = true;
     Path folder = (Path) key.watchable();
     for (WatchEvent<?> event : key.pollEvents()) {
+      if (event.kind() == ENTRY_MODIFY) {
+        written.add(folder.resolve((Path) event.context()));
+        anything |= written.size() > MOST;
+        continue;
+      }
+      anything = true;
       if (event.kind() == OVERFLOW) {
         lost = true;
       } else if (event.kind() == ENTRY_CREATE) {
@@ -157,6 +185,7 @@ final class MirrorWatch implements Closeable {
     }
     if (!key.reset() && trees.contains(folder)) {
       lost = true;
+      anything = true;
     }
   }
 

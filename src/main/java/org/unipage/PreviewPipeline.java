@@ -1,6 +1,7 @@
 package org.unipage;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -16,7 +18,6 @@ import org.unipage.manifest.Manifest;
 import org.unipage.preview.LiveSite;
 import org.unipage.site.BadInput;
 import org.unipage.site.Entry;
-import org.unipage.site.Problem;
 import org.unipage.site.SitePath;
 import org.unipage.template.Templates;
 
@@ -126,6 +127,51 @@ public final class PreviewPipeline implements LiveSite {
   }
 
   /**
+   * Shows files that were written to as they are now, without a look at the others.
+   *
+   * @return false, and nothing is done, if that is not enough: {@link #refresh()} is called for
+   */
+  public boolean refresh(Set<Path> written) throws IOException {
+    PreviewState old = state;
+    Map<Path, Integer> sources = old.sources();
+    Set<Integer> indices = new TreeSet<>();
+    for (Path file : written) {
+      Integer index = sources.get(file);
+      if (index == null || !old.isIndependent(index)) {
+        return false;
+      }
+      indices.add(index);
+    }
+    PreviewedMirror mirror = old.mirror().withWritten(indices);
+    indices.removeIf(i -> mirror.stamps().get(i).equals(old.mirror().stamps().get(i)));
+    if (indices.isEmpty()) {
+      return true;
+    }
+    SitePlan plan = old.plan().withBytes(mirror.files());
+    PreviewPages maker = maker(plan);
+    List<Manifest.Page> pages = new ArrayList<>(old.pages());
+    List<Long> versions = new ArrayList<>(old.versions());
+    List<Integer> changed = List.copyOf(indices);
+    Manifest.Page[] fresh = new Manifest.Page[changed.size()];
+    Workers.forEach(
+        changed.size(), options.threads(), n -> fresh[n] = maker.page(changed.get(n)));
+    version++;
+    Set<String> urls = new HashSet<>();
+    for (int n = 0; n < fresh.length; n++) {
+      if (!fresh[n].spellings().equals(pages.get(changed.get(n)).spellings())) {
+        return false; // other aliases: another front
+      }
+      pages.set(changed.get(n), fresh[n]);
+      versions.set(changed.get(n), version);
+      urls.add(fresh[n].originalUrl());
+    }
+    Manifest manifest =
+        new TopFiles(plan, templates, null).manifest(old.entriesWith(List.of(fresh)));
+    show(old.with(mirror, plan, maker, versions, pages, manifest), urls);
+    return true;
+  }
+
+  /**
    * Looks once more at all pages, if other files have come or gone: what they refer to may lead
    * elsewhere now.
    *
@@ -187,10 +233,7 @@ public final class PreviewPipeline implements LiveSite {
       throws IOException {
     PreviewPages.Front front = maker.front(pages);
     Manifest manifest = new TopFiles(plan, templates, null).manifest(front.pages());
-    List<Problem> problems = new ArrayList<>(mirror.files().problems());
-    manifest.entries().forEach(page -> problems.addAll(page.problems()));
-    Collections.sort(problems);
     return new PreviewState(
-        mirror, plan, maker, versions, pages, manifest, problems, front.project(), settled);
+        mirror, plan, maker, versions, pages, manifest, front.project(), settled);
   }
 }

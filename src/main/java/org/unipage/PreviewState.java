@@ -1,6 +1,9 @@
 package org.unipage;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.preview.LiveSite;
+import org.unipage.site.MediaTypes;
 import org.unipage.site.Problem;
 import org.unipage.stage.Project;
 
@@ -38,7 +42,6 @@ final class PreviewState implements LiveSite.State {
       List<Long> versions,
       List<Manifest.Page> pages,
       Manifest manifest,
-      List<Problem> problems,
       Project front,
       boolean settled) {
     this.mirror = mirror;
@@ -47,13 +50,65 @@ final class PreviewState implements LiveSite.State {
     this.versions = List.copyOf(versions);
     this.pages = List.copyOf(pages);
     this.manifest = manifest;
-    this.problems = problems;
+    this.problems = problems(mirror, manifest);
     this.front = front;
     this.settled = settled;
     for (int i = 0; i < plan.ids().size(); i++) {
       byHost.put(plan.hosts().get(i), i);
       byId.put(plan.ids().get(i), i);
     }
+  }
+
+  private static List<Problem> problems(PreviewedMirror mirror, Manifest manifest) {
+    List<Problem> problems = new ArrayList<>(mirror.files().problems());
+    manifest.entries().forEach(page -> problems.addAll(page.problems()));
+    Collections.sort(problems);
+    return List.copyOf(problems);
+  }
+
+  /**
+   * This state after some pages changed on which no other page, nor the front, depends.
+   *
+   * @param manifest with what {@link #entriesWith} gave
+   */
+  PreviewState with(
+      PreviewedMirror mirror,
+      SitePlan plan,
+      PreviewPages maker,
+      List<Long> versions,
+      List<Manifest.Page> pages,
+      Manifest manifest) {
+    return new PreviewState(mirror, plan, maker, versions, pages, manifest, front, settled);
+  }
+
+  /** The manifest's entries, with {@code fresh} in the place of those that were. */
+  List<Manifest.Page> entriesWith(List<Manifest.Page> fresh) {
+    Map<String, Manifest.Page> changed = new HashMap<>();
+    fresh.forEach(page -> changed.put(page.id(), page));
+    return manifest.entries().stream()
+        .map(page -> changed.getOrDefault(page.id(), page).withAliases(page.aliases()))
+        .toList();
+  }
+
+  /** By its file on disk, the number of each entry that is the only one with that file. */
+  Map<Path, Integer> sources() {
+    Map<Path, Integer> sources = new HashMap<>();
+    for (int i = 0; i < pages.size(); i++) {
+      sources.merge(mirror.files().entries().get(i).source(), i, (a, b) -> -1);
+    }
+    sources.values().removeIf(i -> i < 0);
+    return sources;
+  }
+
+  /** Whether nothing but its own page depends on the bytes of an entry; names its type too. */
+  boolean isIndependent(int index) {
+    Manifest.Page page = pages.get(index);
+    String type = MediaTypes.byName(page.path().fileName()).orElse("text/javascript");
+    return !type.equals("text/javascript")
+        && !type.equals("text/css")
+        && !page.id().equals(plan.frontId())
+        && !page.path().equals(SitePlan.NOT_FOUND)
+        && pages.stream().noneMatch(other -> other.companions().contains(page.id()));
   }
 
   PreviewedMirror mirror() {

@@ -52,20 +52,26 @@ public final class PreviewWatcher implements Closeable {
       // What changed before the watch began.
       long cost = guarded(preview::refresh);
       while (true) {
-        if (watch.await(preview.state().isSettled() ? 10_000 : 500)) {
+        if (watch.isPending() || watch.await(preview.state().isSettled() ? 10_000 : 500)) {
           long start = System.nanoTime();
           while (millisSince(start) < LONGEST_WAIT && watch.await(QUIET)) {
             // More is coming.
           }
           // While a mirror of many files is being written, half of the time is the writer's.
           Thread.sleep(Math.min(LONGEST_PAUSE, Math.max(0, cost - LONGEST_WAIT)));
-          cost = guarded(preview::refresh);
+          cost = guarded(() -> refresh(watch.take()));
         } else {
           guarded(() -> preview.settle(watch::isPending));
         }
       }
     } catch (InterruptedException e) {
       watch.close();
+    }
+  }
+
+  private void refresh(MirrorWatch.Changes changes) throws IOException {
+    if (changes.anything() || !preview.refresh(changes.written())) {
+      preview.refresh();
     }
   }
 

@@ -88,6 +88,26 @@ record PreviewedMirror(SiteHost siteHost, Set<String> origins, SiteMap files, Li
         files.entries().stream().map(Stamp::of).toList());
   }
 
+  /** This mirror after some of its files were written to. */
+  PreviewedMirror withWritten(Set<Integer> written) {
+    List<Entry> entries = new ArrayList<>(files.entries());
+    List<Stamp> now = new ArrayList<>(stamps);
+    for (int i : written) {
+      Entry entry = entries.get(i);
+      now.set(i, Stamp.of(entry));
+      entries.set(
+          i,
+          new Entry(
+              entry.path(),
+              entry.originalUrl(),
+              entry.source(),
+              Math.max(0, now.get(i).size()),
+              entry.mediaType()));
+    }
+    return new PreviewedMirror(
+        siteHost, origins, new SiteMap(files.siteHost(), entries, files.problems()), now);
+  }
+
   /** Whether the same entries have the same names and types as in {@code other}. */
   boolean hasEntriesOf(PreviewedMirror other) {
     List<Entry> mine = files.entries();

@@ -2,16 +2,14 @@ package org.unipage.conformance;
 
 import org.junit.jupiter.api.Nested;
 
-/** The preview. */
+/** What {@code unipage preview} answers with. */
 class PreviewConformanceTest {
-
-  private static final ServerUnderTest.Launcher LAUNCHER = PreviewServer.LAUNCHER;
 
   @Nested
   class Answers extends AnswersConformance {
     @Override
     ServerUnderTest.Launcher launcher() {
-      return LAUNCHER;
+      return PreviewServerUnderTest.LAUNCHER;
     }
   }
 
@@ -19,7 +17,7 @@ class PreviewConformanceTest {
   class Hostile extends HostileConformance {
     @Override
     ServerUnderTest.Launcher launcher() {
-      return LAUNCHER;
+      return PreviewServerUnderTest.LAUNCHER;
     }
   }
 
@@ -27,7 +25,7 @@ class PreviewConformanceTest {
   class Connections extends ConnectionsConformance {
     @Override
     ServerUnderTest.Launcher launcher() {
-      return LAUNCHER;
+      return PreviewServerUnderTest.LAUNCHER;
     }
   }
 }
