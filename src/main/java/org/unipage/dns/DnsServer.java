@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,6 +24,7 @@ import org.unipage.dns.forward.SystemResolvers;
 import org.unipage.dns.operation.Metrics;
 import org.unipage.dns.operation.MetricsServer;
 import org.unipage.dns.operation.QueryLog;
+import org.unipage.dns.source.Copies;
 import org.unipage.dns.source.Reloading;
 import org.unipage.dns.source.ZoneStore;
 import org.unipage.dns.source.ZoneStore.Reloaded;
@@ -156,8 +158,16 @@ public final class DnsServer implements AutoCloseable {
     int rate = given == null ? DnsSettings.DEFAULT_RATE : given;
     RateLimiter limiter =
         rate == 0 ? null : new RateLimiter(rate, System::nanoTime, new SecureRandom().nextLong());
+    List<Path> sites = settings.everywhere().isEmpty() ? settings.zones() : List.of();
+    Copies copies = new Copies(sites, settings.reloadInterval());
+    parts.add(copies);
     return new Responder.Policy(
-        settings.allowed(), limiter, given != null, settings.payloadSize(), settings.gate());
+        settings.allowed(),
+        limiter,
+        given != null,
+        settings.payloadSize(),
+        settings.gate(),
+        copies);
   }
 
   private void listen(Responder responder, int threads) throws IOException {

@@ -28,6 +28,7 @@ import org.unipage.dns.message.Received;
 import org.unipage.dns.message.ReplyWriter;
 import org.unipage.dns.operation.Metrics;
 import org.unipage.dns.operation.QueryLog;
+import org.unipage.dns.source.Copies;
 import org.unipage.dns.transport.Client;
 import org.unipage.dns.transport.PacketHandler;
 import org.xbill.DNS.DClass;
@@ -59,13 +60,15 @@ final class Responder implements PacketHandler {
    * @param allowedAreLimited whether that holds for those too who may ask for any name
    * @param payloadSize the largest UDP reply, in bytes
    * @param gate where answers with addresses wait
+   * @param copies what adds the addresses of further copies
    */
   record Policy(
       List<AddressBlock> allowed,
       @Nullable RateLimiter limiter,
       boolean allowedAreLimited,
       int payloadSize,
-      AnswerGate gate) {}
+      AnswerGate gate,
+      Copies copies) {}
 
   /**
    * @param zones the zones as they are now
@@ -155,8 +158,12 @@ final class Responder implements PacketHandler {
     } else if (policy.gate() != AnswerGate.OPEN && asksForAddress(query, ours.answer())) {
       pass(pending, ours.answer());
     } else {
-      send(pending, ours.answer());
+      send(pending, spread(query, ours.answer()));
     }
+  }
+
+  private Answer spread(Query query, Answer answer) {
+    return query.type() == Type.A ? policy.copies().spread(answer) : answer;
   }
 
   private static boolean asksForAddress(Query query, Answer answer) {
@@ -182,7 +189,7 @@ final class Responder implements PacketHandler {
                         pending,
                         error
                             .map(failure -> Answer.failure(Rcode.SERVFAIL, failure))
-                            .orElse(answer));
+                            .orElseGet(() -> spread(pending.query(), answer)));
                   }
                 }));
   }

@@ -26,7 +26,18 @@ public record ServerState(
    * @param p50 the median time until such a VM accepted connections, in ms; -1: none was started
    * @param p99 the time that 99 of 100 of them took at most, in ms; -1: none was started
    * @param lastUsed when it was last asked for or had a connection, in ms since 1970
+   * @param copies the IPv4 addresses of its further copies that anybody may use
    */
   public record EntryState(
-      String id, long requests, long starts, double p50, double p99, long lastUsed) {}
+      String id,
+      long requests,
+      long starts,
+      double p50,
+      double p99,
+      long lastUsed,
+      List<String> copies) {
+    public EntryState {
+      copies = List.copyOf(copies);
+    }
+  }
 }

@@ -36,6 +36,7 @@ public final class ServerStateJson {
         json.writeNumberField("p50", entry.p50());
         json.writeNumberField("p99", entry.p99());
         json.writeNumberField("lastUsed", entry.lastUsed());
+        json.writeStringField("copies", String.join(" ", entry.copies()));
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -96,6 +97,9 @@ public final class ServerStateJson {
         Long.parseLong(fields.getOrDefault("starts", "0")),
         Double.parseDouble(fields.getOrDefault("p50", "-1")),
         Double.parseDouble(fields.getOrDefault("p99", "-1")),
-        Long.parseLong(fields.getOrDefault("lastUsed", "0")));
+        Long.parseLong(fields.getOrDefault("lastUsed", "0")),
+        List.of(fields.getOrDefault("copies", "").split(" ")).stream()
+            .filter(copy -> !copy.isEmpty())
+            .toList());
   }
 }

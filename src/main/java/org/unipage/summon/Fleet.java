@@ -393,6 +393,7 @@ final class Fleet {
   ServerState state(String server, LiveProcess self) {
     long now = nanoTime.getAsLong();
     long wall = System.currentTimeMillis();
+    Map<String, List<String>> copies = roster.copyAddresses();
     List<ServerState.EntryState> all = new ArrayList<>();
     journal
         .tallies()
@@ -405,7 +406,8 @@ final class Fleet {
                         tally.starts,
                         tally.p50,
                         tally.p99,
-                        wall - TimeUnit.NANOSECONDS.toMillis(now - tally.lastUsed))));
+                        wall - TimeUnit.NANOSECONDS.toMillis(now - tally.lastUsed),
+                        copies.getOrDefault(id, List.of()))));
     return new ServerState(server, self.pid(), self.start(), most, all);
   }
 

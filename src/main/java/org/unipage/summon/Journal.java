@@ -106,6 +106,7 @@ final class Journal {
 
   void ended(Vm vm, Running running, End end, String why) {
     metrics.ended(end);
+    version++;
     turns.then(
         () -> {
           logger.log(

@@ -1,9 +1,11 @@
 package org.unipage.summon;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,6 +44,20 @@ final class Roster {
         .filter(vm -> vm.state == Vm.State.RUNNING)
         .forEach(vm -> names.add(vm.name));
     return names;
+  }
+
+  /** Where the copies run that are not for one lease alone, by entry. */
+  Map<String, List<String>> copyAddresses() {
+    Map<String, List<String>> addresses = new HashMap<>();
+    for (Vm vm : vms.values()) {
+      Running running = vm.running;
+      if (vm.state == Vm.State.RUNNING && vm.name.copy() > 0 && !vm.fresh && running != null) {
+        addresses
+            .computeIfAbsent(vm.name.id(), id -> new ArrayList<>())
+            .add(running.address().getAddress().getHostAddress());
+      }
+    }
+    return addresses;
   }
 
   /** Whether all that run do so as processes of this system. */

@@ -3,9 +3,7 @@ package org.unipage.summon;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -21,7 +19,6 @@ import org.unipage.manifest.ManifestException;
 import org.unipage.manifest.ManifestJson;
 import org.unipage.manifest.Overview;
 import org.unipage.manifest.ServerState;
-import org.unipage.manifest.ServerStateJson;
 import org.unipage.manifest.VmReply;
 
 /**
@@ -70,7 +67,7 @@ public final class Watch implements AutoCloseable {
       seen.computeIfAbsent(vm.id(), Seen::new).add(vm);
     }
     List<Overview.Server> servers = new ArrayList<>();
-    for (ServerState state : states()) {
+    for (ServerState state : States.read(out, manifest.target())) {
       servers.add(new Overview.Server(state.server(), state.pid(), state.maxRunning()));
       for (ServerState.EntryState entry : state.entries()) {
         seen.computeIfAbsent(entry.id(), Seen::new).add(entry);
@@ -98,31 +95,6 @@ public final class Watch implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
-  }
-
-  /** What the servers tell that still run. */
-  private List<ServerState> states() throws IOException {
-    List<ServerState> states = new ArrayList<>();
-    Path run = out.resolve("run").resolve(manifest.target());
-    if (!Files.isDirectory(run, LinkOption.NOFOLLOW_LINKS)) {
-      return states;
-    }
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(run, "*.state")) {
-      found.forEach(files::add);
-    }
-    files.sort(null);
-    for (Path file : files) {
-      try {
-        ServerState state = ServerStateJson.read(file);
-        if (new LiveProcess(state.pid(), state.start()).alive()) {
-          states.add(state);
-        }
-      } catch (IOException e) {
-        // It has just ended and taken its state with it, or somebody else wrote there.
-      }
-    }
-    return states;
   }
 
   @Override

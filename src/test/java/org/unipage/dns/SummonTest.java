@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -28,6 +29,8 @@ import org.unipage.realdns.Ran;
 import org.unipage.realdns.RealServer;
 import org.unipage.summon.BuiltSite;
 import org.unipage.summon.SummonSettings;
+import org.unipage.summon.Summoner;
+import org.unipage.summon.VmName;
 
 /** VMs that start when their names are asked for, with a real site and dig. */
 @Timeout(180)
@@ -43,7 +46,7 @@ class SummonTest {
   @BeforeAll
   void build(@TempDir Path folder) throws Exception {
     LOGGER.setLevel(Level.SEVERE);
-    site = BuiltSite.in(folder, "127.62.0.0/16", 12, 0);
+    site = BuiltSite.in(folder, "127.62.0.0/16", 12, 3);
   }
 
   @AfterEach
@@ -326,6 +329,35 @@ class SummonTest {
       Set<String> front =
           site.vm("status").stream().map(line -> line.split(" ")[3]).collect(Collectors.toSet());
       assertThat(front).contains("www.summon.test", host(12)).hasSize(5);
+    }
+  }
+
+  @Test
+  void givesTheAddressesOfAllCopiesInTurn() throws Exception {
+    SummonSettings how = new SummonSettings(Duration.ofSeconds(30), HOUR, 9, 99, true);
+    try (Serving dns = new Serving(9);
+        Summoner gateway = Summoner.open(site.out, site.manifest, how)) {
+      gateway.publish("gateway");
+      String id = site.page(1).id();
+      assertThat(dns.dig("+short", host(1))).isEqualTo(address(1));
+      for (int copy = 1; copy <= 2; copy++) {
+        gateway.need(new VmName(id, copy)).toCompletableFuture().get(30, TimeUnit.SECONDS);
+      }
+      gateway.fresh(id).toCompletableFuture().get(30, TimeUnit.SECONDS); // nobody else's
+      Set<String> all = new TreeSet<>(site.manifest.spare().subList(0, 2));
+      all.add(site.page(1).ipv4());
+      Eventually.holds(() -> dns.dig("+short", host(1)).lines().count() == 3);
+      Set<String> first = new TreeSet<>();
+      for (int i = 0; i < 3; i++) {
+        List<String> answer = dns.dig("+short", host(1)).lines().toList();
+        assertThat(answer).containsExactlyInAnyOrderElementsOf(all);
+        first.add(answer.get(0));
+      }
+      assertThat(first).isEqualTo(all);
+      assertThat(dns.dig("+short", host(2))).isEqualTo(address(2));
+      gateway.stop(new VmName(id, 1));
+      gateway.stop(new VmName(id, 2));
+      Eventually.holds(() -> dns.dig("+short", host(1)).equals(address(1)));
     }
   }
 

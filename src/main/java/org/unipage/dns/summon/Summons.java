@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -147,6 +148,8 @@ public final class Summons implements AnswerGate, AutoCloseable {
       Manifest manifest = read(out);
       summoner.update(manifest);
       hosts = Hosts.of(manifest);
+    } catch (NoSuchFileException e) {
+      // It is being staged again: the manifest comes last, and with it another reload.
     } catch (IOException | IllegalArgumentException e) {
       LOGGER.log(Level.ERROR, "cannot read what was staged; what was before counts: " + e);
     }
