@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
     name = "gateway",
     description = {
-      "One public address in front of all VMs of a staged site: starts what is asked for, or boots a"
-          + " VM for each request.",
+      "One public address in front of all VMs of a staged site: starts what is asked for, or boots"
+          + " a VM for each request.",
       ""
     },
     mixinStandardHelpOptions = true,

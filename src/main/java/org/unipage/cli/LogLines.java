@@ -12,8 +12,10 @@ import org.unipage.site.Problem;
 
 /** What servers log, one line for each event: when (UTC), how serious, what. */
 final class LogLines extends Handler {
-  /** Tells at level INFO what concerns its developers; kept, or it would be forgotten again. */
+  // Kept, or their levels would be forgotten again. What Jetty tells at level INFO is for its own
+  // developers; and every client can have its parser warn.
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+  private static final Logger JETTY_PARSER = Logger.getLogger("org.eclipse.jetty.http");
 
   private final PrintStream err;
 
@@ -26,6 +28,7 @@ final class LogLines extends Handler {
   static void to(PrintStream err) {
     LogManager.getLogManager().reset();
     JETTY.setLevel(Level.WARNING);
+    JETTY_PARSER.setLevel(Level.SEVERE);
     Logger.getLogger("").addHandler(new LogLines(err));
   }
 

@@ -43,7 +43,7 @@ final class AccessLog implements RequestLog {
     line.append(Response.getContentBytesWritten(response)).append(" bytes ");
     line.append(TimeUnit.NANOSECONDS.toMicros(nanos)).append(" us ");
     line.append(
-        request.getAttribute(VmProxy.EXCHANGE) instanceof Described known ? known.vm() : "-");
+        request.getAttribute(VmProxy.EXCHANGE) instanceof Exchange known ? known.vm() : "-");
     logger.log(Level.INFO, line.toString());
   }
 

@@ -1,6 +1,7 @@
 package org.unipage.gateway;
 
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,8 +12,8 @@ import java.util.function.LongSupplier;
  * @param incarnation which start of a VM this is: no two share a connection
  * @param bootNanos how long it took until it accepted connections; negative if it ran before the
  *     request came
- * @param retryUntil until when, on {@link System#nanoTime}'s clock, a connection that ends without
- *     an answer means that the VM is not ready yet
+ * @param booting whether a connection that ends without an answer means that the VM is not ready
+ *     yet
  * @param ended what happens when the request is over
  */
 record Backend(
@@ -20,7 +21,7 @@ record Backend(
     InetSocketAddress address,
     Object incarnation,
     LongSupplier bootNanos,
-    long retryUntil,
+    BooleanSupplier booting,
     Ended ended) {
 
   /** How a request ended, as far as the VM is concerned. */

@@ -53,7 +53,7 @@ final class Copies implements AutoCloseable {
 
   /** How many copies run besides the entry's own VM. */
   synchronized long count() {
-    return running.size() - 1;
+    return running.size() - 1L;
   }
 
   /** Begins a request; returns the copy with the fewest, which it goes to. */

@@ -33,7 +33,7 @@ final class FreshPages implements FreshVms {
                   vm.address(),
                   vm,
                   vm::bootNanos,
-                  System.nanoTime(),
+                  () -> false,
                   outcome -> lease.close());
             })
         .toCompletableFuture();

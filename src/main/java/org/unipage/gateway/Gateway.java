@@ -37,6 +37,7 @@ public final class Gateway implements AutoCloseable {
   private @Nullable ServerConnector connector;
   private @Nullable ServerConnector metricsConnector;
   private @Nullable Upstreams upstreams;
+  private String trouble = ""; // of the timer's thread
   private volatile SslContextFactory.@Nullable Server tls;
 
   private Gateway(GatewaySettings settings) {
@@ -100,6 +101,13 @@ public final class Gateway implements AutoCloseable {
     } catch (Exception e) { // Jetty declares no less
       throw new IllegalStateException(e);
     }
+    long pause = Math.max(10, Math.min(1000, settings.limits().head().toMillis() / 4));
+    var unused =
+        timer.scheduleWithFixedDelay(
+            new SlowHeads(connector, settings.limits().head()),
+            pause,
+            pause,
+            TimeUnit.MILLISECONDS);
     SslConnectionFactory secure = connector.getConnectionFactory(SslConnectionFactory.class);
     tls = secure == null ? null : secure.getSslContextFactory();
     announce(staged);
@@ -132,6 +140,7 @@ public final class Gateway implements AutoCloseable {
               + Math.max(64, 2 * own.pool()));
     }
     Summoner summoner = Summoner.open(out, manifest, settings.summon());
+    summoner.publish("gateway");
     var unused =
         timer.scheduleWithFixedDelay(
             () -> reload(staged, summoner), RELOAD_MILLIS, RELOAD_MILLIS, TimeUnit.MILLISECONDS);
@@ -161,14 +170,19 @@ public final class Gateway implements AutoCloseable {
     return vms;
   }
 
-  private static void reload(Staged staged, Summoner summoner) {
+  private void reload(Staged staged, Summoner summoner) {
     try {
       if (staged.changed()) {
         summoner.update(staged.manifest());
         LOGGER.log(Level.INFO, "read again: " + staged.manifest().entries().size() + " entries");
       }
+      trouble = "";
     } catch (IOException | RuntimeException e) {
-      LOGGER.log(Level.ERROR, "the site as it was goes on: " + e.getMessage());
+      String why = String.valueOf(e.getMessage());
+      if (!why.equals(trouble)) {
+        trouble = why; // said once, not twice a second
+        LOGGER.log(Level.ERROR, "the site as it was goes on: " + why);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -37,13 +38,39 @@ final class Pem {
   static KeyStore keyStore(GatewaySettings.Tls tls) throws IOException {
     Certificate[] chain = certificates(tls.certificates());
     PrivateKey key = key(tls.key());
+    if (!fits(key, chain[0])) {
+      throw new BadInput(
+          tls.key() + " is not the key of the first certificate in " + tls.certificates());
+    }
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       store.setKeyEntry("gateway", key, new char[0], chain);
       return store;
     } catch (GeneralSecurityException e) {
-      throw new BadInput(tls.key() + " does not fit " + tls.certificates() + ": " + e.getMessage());
+      throw new BadInput(tls.key() + ": this JVM cannot use such a key: " + e.getMessage());
+    }
+  }
+
+  /** Whether what the one signs the other confirms. */
+  private static boolean fits(PrivateKey key, Certificate certificate) {
+    byte[] text = {1, 2, 3};
+    try {
+      Signature signature =
+          Signature.getInstance(
+              switch (key.getAlgorithm()) {
+                case "RSA" -> "SHA256withRSA";
+                case "EC" -> "SHA256withECDSA";
+                default -> key.getAlgorithm();
+              });
+      signature.initSign(key);
+      signature.update(text);
+      byte[] signed = signature.sign();
+      signature.initVerify(certificate.getPublicKey());
+      signature.update(text);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false;
     }
   }
 
@@ -70,7 +97,7 @@ final class Pem {
     if (found.find()) {
       try {
         byte[] encoded = Base64.getMimeDecoder().decode(found.group(1));
-        for (String algorithm : List.of("RSA", "EC", "EdDSA", "RSASSA-PSS")) {
+        for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
           try {
             return KeyFactory.getInstance(algorithm)
                 .generatePrivate(new PKCS8EncodedKeySpec(encoded));

@@ -3,7 +3,6 @@ package org.unipage.gateway;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -66,11 +65,5 @@ final class Plain extends ErrorHandler {
       Throwable cause,
       Callback callback) {
     answer(request, response, callback, code, message == null ? "" : message);
-  }
-
-  @Override
-  public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable fields) {
-    FIELDS.forEach((name, value) -> fields.put(new HttpField(name, value)));
-    return ByteBuffer.wrap(body(status, reason == null ? "" : reason));
   }
 }

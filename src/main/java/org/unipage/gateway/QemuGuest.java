@@ -55,9 +55,9 @@ final class QemuGuest {
     return ready;
   }
 
-  /** Completes when it has gone. */
-  CompletableFuture<Process> gone() {
-    return process.onExit();
+  /** Runs {@code task} when it has gone. */
+  void whenGone(Runnable task) {
+    var unused = process.onExit().thenRun(task);
   }
 
   private void read() {
@@ -86,11 +86,16 @@ final class QemuGuest {
     }
   }
 
+  /** Whether it has not ended. */
+  boolean alive() {
+    return process.isAlive();
+  }
+
   /** The last line that it wrote. */
-  String lastLine() {
+  String said() {
     synchronized (console) {
       List<String> lines = console.toString().strip().lines().toList();
-      return lines.isEmpty() ? "" : Ascii.printable(lines.get(lines.size() - 1).strip());
+      return lines.isEmpty() ? "nothing" : Ascii.printable(lines.get(lines.size() - 1).strip());
     }
   }
 

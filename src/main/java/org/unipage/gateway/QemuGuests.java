@@ -9,10 +9,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -48,9 +48,14 @@ final class QemuGuests implements FreshVms {
 
   // Guarded by this.
   private final Set<QemuGuest> running = new HashSet<>();
-  private final Deque<CompletableFuture<Backend>> waiting = new ArrayDeque<>();
+  private final Set<Waiting> waiting = new LinkedHashSet<>();
   private int taken;
   private boolean closed;
+
+  /** A request that waits for another's VM to go; not equal to any other. */
+  private static final class Waiting {
+    private final CompletableFuture<Backend> booted = new CompletableFuture<>();
+  }
 
   /**
    * @param limit how long a guest may take to boot
@@ -81,18 +86,19 @@ final class QemuGuests implements FreshVms {
 
   @Override
   public CompletableFuture<Backend> boot(Entry entry) {
-    CompletableFuture<Backend> booted = new CompletableFuture<>();
+    Waiting one = new Waiting();
+    CompletableFuture<Backend> booted = one.booted;
     synchronized (this) {
       if (closed || waiting.size() >= longestQueue) {
         booted.completeExceptionally(new NoAnswer(503, "no VM is free"));
         return booted;
       }
       if (taken >= most) {
-        waiting.addLast(booted);
+        waiting.add(one);
         var unused =
             timer.schedule(
                 () -> {
-                  if (forget(booted)) {
+                  if (forget(one)) {
                     booted.completeExceptionally(
                         new NoAnswer(503, "no VM is free: " + most + " run already"));
                   }
@@ -107,7 +113,7 @@ final class QemuGuests implements FreshVms {
     return booted;
   }
 
-  private synchronized boolean forget(CompletableFuture<Backend> one) {
+  private synchronized boolean forget(Waiting one) {
     return waiting.remove(one);
   }
 
@@ -127,8 +133,8 @@ final class QemuGuests implements FreshVms {
     synchronized (this) {
       running.add(vm);
     }
-    var alsoUnused = vm.gone().whenComplete((status, failure) -> gone(vm));
     long deadline = began + limit.toNanos();
+    vm.whenGone(() -> gone(vm));
     var unused =
         vm.ready()
             .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
@@ -152,18 +158,22 @@ final class QemuGuests implements FreshVms {
         vm,
         // Without a word on its console, only its answer shows that it is up.
         () -> (told ? readied : System.nanoTime()) - began,
-        told ? readied : deadline,
-        outcome -> vm.destroy());
+        () -> !told && vm.alive() && System.nanoTime() - deadline < 0,
+        outcome -> {
+          if (outcome != Backend.Outcome.ANSWERED) {
+            LOGGER.log(
+                Level.WARNING, "qemu-" + vm.number() + " failed; the last it said: " + vm.said());
+          }
+          vm.destroy();
+        });
   }
 
   private NoAnswer notBooted(QemuGuest vm, Throwable failure) {
-    String said = vm.lastLine();
-    LOGGER.log(
-        Level.WARNING,
-        "a VM did not boot; the last it said: " + (said.isEmpty() ? "nothing" : said));
+    String said = vm.said();
+    LOGGER.log(Level.WARNING, "a VM did not boot; the last it said: " + said);
     return failure instanceof java.util.concurrent.TimeoutException
         ? new NoAnswer(504, "VM did not boot within " + limit.toSeconds() + " s")
-        : new NoAnswer(502, "VM did not boot: " + (said.isEmpty() ? "QEMU ended" : said));
+        : new NoAnswer(502, "VM did not boot: " + said);
   }
 
   private void gone(QemuGuest vm) {
@@ -177,15 +187,18 @@ final class QemuGuests implements FreshVms {
 
   /** Gives the place of a VM that has gone to the next who waits. */
   private void next() {
-    CompletableFuture<Backend> first;
+    Waiting first = null;
     synchronized (this) {
-      first = closed ? null : waiting.pollFirst();
-      if (first == null) {
+      Iterator<Waiting> queue = waiting.iterator();
+      if (closed || !queue.hasNext()) {
         taken--;
+      } else {
+        first = queue.next();
+        queue.remove();
       }
     }
     if (first != null) {
-      start(first);
+      start(first.booted);
     }
   }
 
@@ -255,14 +268,14 @@ final class QemuGuests implements FreshVms {
   @Override
   public void close() {
     List<QemuGuest> left;
-    List<CompletableFuture<Backend>> refused;
+    List<Waiting> refused;
     synchronized (this) {
       closed = true;
       left = List.copyOf(running);
       refused = List.copyOf(waiting);
       waiting.clear();
     }
-    refused.forEach(one -> one.completeExceptionally(new NoAnswer(503, "the gateway ends")));
+    refused.forEach(one -> one.booted.completeExceptionally(new NoAnswer(503, "the gateway ends")));
     left.forEach(QemuGuest::destroy);
     left.forEach(QemuGuest::awaitEnd);
   }

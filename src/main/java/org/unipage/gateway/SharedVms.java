@@ -55,7 +55,7 @@ final class SharedVms implements Upstreams {
                   vm.address(),
                   vm,
                   () -> ran ? -1 : vm.bootNanos(),
-                  System.nanoTime(),
+                  () -> false,
                   outcome -> {
                     if (outcome == Backend.Outcome.BROKEN) {
                       summoner.suspect(vm);

@@ -1,19 +1,13 @@
 package org.unipage.gateway;
 
 import java.io.ByteArrayOutputStream;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
-import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -32,9 +26,6 @@ final class VmProxy extends ProxyHandler.Reverse {
   static final String EXCHANGE = "org.unipage.gateway.exchange";
 
   private static final String VMCGI = "vmcgi-";
-  private static final String STATUS = "vmcgi-status";
-  private static final String BOOT_TIME = "vmcgi-vm-boot-time";
-  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
   private static final long RETRY_MILLIS = 20;
   private static final int HELD = 64 << 10;
 
@@ -95,10 +86,29 @@ final class VmProxy extends ProxyHandler.Reverse {
     if (entry == null) {
       return Plain.answer(request, response, callback, 421, "no page of this site has that name");
     }
-    Exchange exchange = new Exchange(request, response, callback, entry);
+    Exchange exchange =
+        new Exchange(
+            this, upstreams, metrics, settings.limits(), request, response, callback, entry);
     request.setAttribute(EXCHANGE, exchange);
     exchange.begin();
     return true;
+  }
+
+  /**
+   * The request without {@code Expect: 100-continue}: Jetty says 100 itself as soon as the body is
+   * wanted, whether or not the VM knows how to.
+   */
+  private static Request unexpecting(Request request) {
+    if (!request.getHeaders().contains(HttpHeader.EXPECT)) {
+      return request;
+    }
+    HttpFields headers = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT);
+    return new Request.Wrapper(request) {
+      @Override
+      public HttpFields getHeaders() {
+        return headers;
+      }
+    };
   }
 
   /** The name that a request is for: without its port, in lower case, without a final dot. */
@@ -151,12 +161,31 @@ final class VmProxy extends ProxyHandler.Reverse {
   }
 
   @Override
+  protected org.eclipse.jetty.client.Request.Content newProxyToServerRequestContent(
+      Request request, Response response, org.eclipse.jetty.client.Request forwarded) {
+    Exchange exchange = exchange(request);
+    return new ProxyRequestContent(request) {
+      @Override
+      public Content.Chunk read() {
+        Content.Chunk chunk = super.read();
+        if (Content.Chunk.isFailure(chunk)) {
+          exchange.clientFailed();
+        }
+        return chunk;
+      }
+    };
+  }
+
+  @Override
   protected org.eclipse.jetty.client.Response.CompleteListener newServerToProxyResponseListener(
       Request request,
       org.eclipse.jetty.client.Request forwarded,
       Response response,
       Callback callback) {
-    request.addFailureListener(failure -> forwarded.abort(failure));
+    request.addFailureListener(
+        failure -> {
+          var unused = forwarded.abort(failure);
+        });
     return upstreams.fresh()
         ? new HeldAnswer(request, forwarded, response, callback)
         : new Answer(request, forwarded, response, callback);
@@ -180,159 +209,14 @@ final class VmProxy extends ProxyHandler.Reverse {
     return field.getLowerCaseName().startsWith(VMCGI) ? null : field;
   }
 
-  private void forward(Exchange exchange, Callback callback) {
-    super.handle(exchange.request, exchange.response, callback);
+  /** Sends a request to its VM; {@code callback} hears of the end. */
+  void forward(Request request, Response response, Callback callback) {
+    super.handle(request, response, callback);
   }
 
-  /** One request on its way. */
-  private final class Exchange implements Described {
-    private final Request request;
-    private final Response response;
-    private final Callback callback;
-    private final Entry entry;
-    private volatile @Nullable Backend backend;
-    private final AtomicReference<@Nullable Backend> owed = new AtomicReference<>();
-    private boolean again;
-
-    Exchange(Request request, Response response, Callback callback, Entry entry) {
-      this.request = request;
-      this.response = response;
-      this.callback = callback;
-      this.entry = entry;
-    }
-
-    Backend backend() {
-      Backend lent = backend;
-      if (lent == null) {
-        throw new IllegalStateException("no VM was lent");
-      }
-      return lent;
-    }
-
-    @Override
-    public String vm() {
-      Backend lent = backend;
-      return lent == null ? "-" : lent.vm();
-    }
-
-    void begin() {
-      upstreams
-          .lend(entry)
-          .whenComplete(
-              (lent, failure) -> {
-                if (lent != null) {
-                  backend = lent;
-                  owed.set(lent);
-                  send(lent);
-                } else {
-                  refuse(failure);
-                }
-              });
-    }
-
-    private void send(Backend lent) {
-      Callback last =
-          Callback.from(
-              () -> {
-                callback.succeeded();
-                end(Backend.Outcome.ANSWERED);
-              },
-              failure -> {
-                callback.failed(failure);
-                end(Backend.Outcome.BROKEN);
-              });
-      try {
-        forward(this, last);
-      } catch (RuntimeException e) { // a request that cannot be written down
-        end(Backend.Outcome.ANSWERED);
-        if (!response.isCommitted()) {
-          Plain.answer(request, response, callback, 400, "cannot be forwarded");
-        }
-      }
-    }
-
-    /** Gives the VM back. */
-    private void end(Backend.Outcome outcome) {
-      Backend lent = owed.getAndSet(null);
-      if (lent != null) {
-        lent.ended().with(outcome);
-      }
-    }
-
-    /** Says on the answer how the VM came to be. */
-    private void describe(String status, Backend lent) {
-      HttpFields.Mutable headers = response.getHeaders();
-      long nanos = lent.bootNanos().getAsLong();
-      if (upstreams.fresh()) {
-        headers.put(STATUS, status);
-        headers.put(BOOT_TIME, Math.round(nanos / 1e6) + " ms (" + upstreams.acceleration() + ")");
-      }
-      if (nanos >= 0) {
-        headers.add("Server-Timing", String.format(Locale.ROOT, "boot;dur=%.1f", nanos / 1e6));
-      }
-    }
-
-    /** The VM gave no answer, or not all of it. */
-    void failed(Throwable failure) {
-      Backend lent = backend();
-      boolean late = failure instanceof TimeoutException;
-      boolean garbage =
-          failure instanceof BadMessageException || failure instanceof HttpResponseException;
-      Backend.Outcome outcome = late ? Backend.Outcome.TIMED_OUT : Backend.Outcome.BROKEN;
-      if (response.isCommitted()) {
-        metrics.count(late ? GatewayMetrics.Event.HUNG : GatewayMetrics.Event.BROKE_OFF);
-        callback.failed(failure); // the client sees that the answer has no end
-        end(outcome);
-        return;
-      }
-      response.reset();
-      boolean harmless = SAFE.contains(request.getMethod()) && bodiless(request);
-      if (harmless && !late && !garbage && System.nanoTime() - lent.retryUntil() < 0) {
-        getHttpClient()
-            .getScheduler()
-            .schedule(() -> send(lent), RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        return;
-      }
-      end(outcome);
-      // A VM may have ended just when it was asked; one that it reached may have begun to answer.
-      boolean untouched = !upstreams.fresh() || failure instanceof ConnectException;
-      if (harmless && !late && !garbage && !again && untouched) {
-        again = true;
-        begin();
-        return;
-      }
-      if (late) {
-        metrics.count(GatewayMetrics.Event.HUNG);
-        double seconds = settings.limits().answer().toMillis() / 1000.0;
-        answer(504, String.format(Locale.ROOT, "VM did not answer within %.3g s", seconds), lent);
-      } else if (garbage) {
-        metrics.count(GatewayMetrics.Event.GARBAGE);
-        answer(502, "VM answered something that is no HTTP", lent);
-      } else {
-        metrics.count(GatewayMetrics.Event.BROKE_OFF);
-        answer(502, "VM ended before its answer did", lent);
-      }
-    }
-
-    private void refuse(Throwable failure) {
-      metrics.count(GatewayMetrics.Event.NO_VM);
-      NoAnswer no = Refusal.of(failure);
-      if (upstreams.fresh()) {
-        response.getHeaders().put(STATUS, no.why());
-      }
-      Plain.answer(request, response, callback, no.status(), no.why());
-    }
-
-    private void answer(int status, String why, Backend lent) {
-      describe(why, lent);
-      Plain.answer(request, response, callback, status, why);
-    }
-  }
-
-  private static boolean bodiless(Request request) {
-    return request.getLength() <= 0
-        && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
-        && !request.getHeaders().contains(HttpHeader.CONTENT_TYPE);
+  /** Runs something in a moment. */
+  void soon(Runnable task) {
+    getHttpClient().getScheduler().schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Says on the answer how the VM came to be. */
@@ -402,7 +286,7 @@ final class VmProxy extends ProxyHandler.Reverse {
               },
               failure -> {
                 chunk.release();
-                answer.abort(failure);
+                var unused = answer.abort(failure);
               }));
     }
 

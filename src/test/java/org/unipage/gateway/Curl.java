@@ -21,19 +21,9 @@ record Curl(int exit, String status, Map<String, String> fields, String body) {
 
   /** Gets {@code url}, whose host is at {@code address}, with more words for curl before it. */
   static Curl get(Gateway gateway, String url, String... more) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "curl",
-                "-s",
-                "-i",
-                "--max-time",
-                "60",
-                "--connect-to",
-                "::127.0.0.1:" + gateway.address().getPort()));
-    command.addAll(List.of(more));
-    command.add(url);
-    Process curl = new ProcessBuilder(command).redirectErrorStream(true).start();
+    List<String> words = new ArrayList<>(List.of("-i"));
+    words.addAll(List.of(more));
+    Process curl = start(gateway, url, words);
     String said = new String(curl.getInputStream().readAllBytes(), ISO_8859_1);
     int exit = curl.waitFor();
     int end = said.indexOf("\r\n\r\n");
@@ -50,6 +40,24 @@ record Curl(int exit, String status, Map<String, String> fields, String body) {
           (one, other) -> one + ", " + other);
     }
     return new Curl(exit, lines.get(0).strip(), fields, said.substring(end + 4));
+  }
+
+  /** The bodies alone. */
+  static String raw(Gateway gateway, String url, String... more) throws Exception {
+    Process curl = start(gateway, url, List.of(more));
+    String said = new String(curl.getInputStream().readAllBytes(), ISO_8859_1);
+    assertThat(curl.waitFor()).isZero();
+    return said;
+  }
+
+  /** Starts a curl. */
+  static Process start(Gateway gateway, String url, List<String> more) throws Exception {
+    List<String> command = new ArrayList<>(List.of("curl", "-s", "--max-time", "60"));
+    command.add("--connect-to");
+    command.add("::127.0.0.1:" + gateway.address().getPort());
+    command.addAll(more);
+    command.add(url);
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   String field(String name) {
