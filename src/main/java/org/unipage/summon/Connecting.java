@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out when an address accepts TCP connections, by trying: at once, then after 1, 2, 4 ... 32 ms.
- * An attempt that nobody answers is given up after a quarter of a second, since a SYN that was sent too
- * early is sent again only after a whole one (RFC 6298, section 2.1). One thread for all.
+ * Finds out when an address accepts TCP connections, by trying: at once, then after 1, 2, 4 ... 32
+ * ms. An attempt that nobody answers is given up after a quarter of a second, since a SYN that was
+ * sent too early is sent again only after a whole one (RFC 6298, section 2.1). One thread for all.
  */
 final class Connecting implements AutoCloseable {
   private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
@@ -28,7 +28,8 @@ final class Connecting implements AutoCloseable {
 
   private final Selector selector;
   private final Queue<Search> added = new ConcurrentLinkedQueue<>();
-  private final PriorityQueue<Search> due = new PriorityQueue<>(Comparator.comparingLong(search -> search.until));
+  private final PriorityQueue<Search> due =
+      new PriorityQueue<>(Comparator.comparingLong(search -> search.until));
   private final long began = System.nanoTime();
   private volatile boolean closed;
 
@@ -125,7 +126,8 @@ final class Connecting implements AutoCloseable {
       SocketChannel channel = SocketChannel.open();
       search.attempt = channel;
       channel.configureBlocking(false);
-      // Nothing is said: a reset leaves nothing behind on either side, no connection that looks used.
+      // Nothing is said: a reset leaves nothing behind on either side, no connection that looks
+      // used.
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
       if (channel.connect(search.address)) {
         succeed(search);

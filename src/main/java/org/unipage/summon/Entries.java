@@ -28,7 +28,9 @@ record Entries(Map<String, Entry> byId, int port, int spares) {
   static Entries of(Manifest manifest) {
     Map<String, Entry> byId = new HashMap<>();
     for (Manifest.Page page : manifest.entries()) {
-      byId.put(page.id(), new Entry(page.id(), page.host(), address(page.ipv4(), manifest.listenPort())));
+      byId.put(
+          page.id(),
+          new Entry(page.id(), page.host(), address(page.ipv4(), manifest.listenPort())));
     }
     return new Entries(Map.copyOf(byId), manifest.listenPort(), manifest.spare().size());
   }

@@ -102,8 +102,7 @@ final class Reaper {
       if (!forPlace && !forSpare) {
         return true;
       }
-      Vm unused =
-          roster.leastRecent(open, forSpare, vm -> settled(vm, now)).orElse(null);
+      Vm unused = roster.leastRecent(open, forSpare, vm -> settled(vm, now)).orElse(null);
       if (unused != null) {
         fleet.stop(unused, End.ROOM, "others need its place");
       } else if (roster.count(Vm.State.STARTING) > 0

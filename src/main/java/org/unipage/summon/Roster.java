@@ -62,8 +62,7 @@ final class Roster {
 
   /** Whether all that run do so as processes of this system. */
   boolean allHaveProcesses() {
-    return vms.values().stream()
-        .allMatch(vm -> vm.state != Vm.State.RUNNING || vm.process != null);
+    return vms.values().stream().allMatch(vm -> vm.state != Vm.State.RUNNING || vm.process != null);
   }
 
   int count(Vm.State state) {
@@ -165,8 +164,7 @@ final class Roster {
    * @param copiesOnly whether it is for its spare address
    * @param also what else has to hold
    */
-  Optional<Vm> leastRecent(
-      Set<InetSocketAddress> open, boolean copiesOnly, Predicate<Vm> also) {
+  Optional<Vm> leastRecent(Set<InetSocketAddress> open, boolean copiesOnly, Predicate<Vm> also) {
     return vms.values().stream()
         .filter(vm -> vm.unused() && !open.contains(vm.address()))
         .filter(vm -> !copiesOnly || vm.name.copy() > 0)

@@ -19,7 +19,7 @@ public record SummonSettings(
   public static final Duration TIMEOUT = Duration.ofSeconds(4);
 
   /** Twice the 60 s that answers may be kept. */
-  public static final Duration IDLE = Duration.ofSeconds(120);
+  public static final Duration IDLE = Duration.ofMinutes(2);
 
   /** Starts a second, by default. */
   public static final int STARTS_PER_SECOND = 100;

@@ -108,7 +108,9 @@ public final class Summoner implements AutoCloseable {
     }
   }
 
-  /** The site was staged again: what it says counts from now on, and VMs of what was changed stop. */
+  /**
+   * The site was staged again: what it says counts from now on, and VMs of what was changed stop.
+   */
   public void update(Manifest manifest) {
     turns.take(() -> fleet.update(manifest));
     var unused = script.stopStale(STATUS_LIMIT);

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tap that a VM's tender or QEMU has opened, whatever it is called: the kernel names it in {@code
- * fdinfo} of the process (drivers/net/tun.c). What the VM sends is what the host receives.
+ * The tap that a VM's tender or QEMU has opened, whatever it is called: the kernel names it in
+ * {@code fdinfo} of the process (drivers/net/tun.c). What the VM sends is what the host receives.
  *
  * @param counter the file that says how many packets that were
  */

@@ -1,7 +1,10 @@
 package org.unipage.dns;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.unipage.cli.Main;
 import org.unipage.dns.access.AddressBlock;
 import org.unipage.dns.summon.Summons;
 import org.unipage.realdns.Ran;
@@ -146,7 +150,7 @@ class SummonTest {
                 .start());
       }
       for (int i = 0; i < 24; i++) {
-        String said = new String(digs.get(i).getInputStream().readAllBytes());
+        String said = new String(digs.get(i).getInputStream().readAllBytes(), UTF_8);
         assertThat(said).isEqualTo(address(1 + i % 3));
       }
       assertThat(site.servers()).hasSize(3);
@@ -302,7 +306,7 @@ class SummonTest {
       }
       int refused = 0;
       for (Process dig : digs) {
-        String said = new String(dig.getInputStream().readAllBytes());
+        String said = new String(dig.getInputStream().readAllBytes(), UTF_8);
         refused += said.contains("more than 1 VMs a second are to be started") ? 1 : 0;
       }
       assertThat(refused).isBetween(6, 11);
@@ -435,11 +439,11 @@ class SummonTest {
   }
 
   private static String usage(String... words) {
-    java.io.ByteArrayOutputStream said = new java.io.ByteArrayOutputStream();
-    java.io.PrintStream to = new java.io.PrintStream(said, true);
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream to = new PrintStream(said, true, UTF_8);
     List<String> command = new ArrayList<>(List.of("dns", "--port", "0", "--forward", "none"));
     command.addAll(List.of(words));
-    assertThat(org.unipage.cli.Main.run(to, to, command.toArray(String[]::new))).isEqualTo(2);
-    return said.toString();
+    assertThat(Main.run(to, to, command.toArray(String[]::new))).isEqualTo(2);
+    return said.toString(UTF_8);
   }
 }

@@ -59,16 +59,25 @@ public final class BuiltSite implements AutoCloseable {
   /** Gives page {@code n} another title, and stages again. */
   public void change(int n, String title) throws IOException {
     Path mirror = out.resolveSibling("www.summon.test");
-    Files.writeString(
-        mirror.resolve(n + ".html"), "<!DOCTYPE html><title>" + title + "</title>");
-    run("stage", mirror, "-o", out, "--network", manifest.network(), "--port",
-        manifest.port(), "--spare", manifest.spare().size());
+    Files.writeString(mirror.resolve(n + ".html"), "<!DOCTYPE html><title>" + title + "</title>");
+    run(
+        "stage",
+        mirror,
+        "-o",
+        out,
+        "--network",
+        manifest.network(),
+        "--port",
+        manifest.port(),
+        "--spare",
+        manifest.spare().size());
     manifest = ManifestJson.read(out.resolve("staging/manifest.json"));
   }
 
   /** What page {@code n} answers. */
   public String get(int n) throws IOException {
-    URI uri = URI.create("http://" + page(n).ipv4() + ":" + manifest.listenPort() + "/" + n + ".html");
+    URI uri =
+        URI.create("http://" + page(n).ipv4() + ":" + manifest.listenPort() + "/" + n + ".html");
     try (InputStream body = uri.toURL().openStream()) {
       return new String(body.readAllBytes(), UTF_8);
     }

@@ -47,7 +47,8 @@ class PartsTest {
       try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName(address));
           Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
           Socket accepted = server.accept()) {
-        InetSocketAddress there = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+        InetSocketAddress there =
+            new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
         assertThat(TcpTable.open()).contains(there);
         accepted.close();
         client.close();

@@ -102,7 +102,9 @@ class VmScriptTest {
   @Test
   void endsAShellThatDoesNotAnswerInTimeAndAllBelowIt() throws Exception {
     try (VmScript script =
-        script("if [ ! -e second ]; then : >second; sleep 601 & echo $! >sleeper; wait; fi; " + GOOD, 1)) {
+        script(
+            "if [ ! -e second ]; then : >second; sleep 601 & echo $! >sleeper; wait; fi; " + GOOD,
+            1)) {
       assertThat(failure(script.start(VM, Duration.ofMillis(1500))))
           .isEqualTo("took longer than 1500 ms");
       Eventually.holds(() -> !runs(Files.readString(out.resolve("sleeper")).strip()));

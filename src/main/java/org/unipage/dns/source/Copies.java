@@ -26,9 +26,9 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Record;
 
 /**
- * Further copies of busy pages, which a gateway starts and stops: their addresses are given with the
- * page's own, each time with another one first, so that clients divide among them. The zone file has
- * none of them.
+ * Further copies of busy pages, which a gateway starts and stops: their addresses are given with
+ * the page's own, each time with another one first, so that clients divide among them. The zone
+ * file has none of them.
  */
 public final class Copies implements AutoCloseable {
   private final List<Path> sites;
@@ -48,8 +48,7 @@ public final class Copies implements AutoCloseable {
    * @param interval how often to look
    */
   public Copies(List<Path> paths, Duration interval) {
-    this.sites =
-        paths.stream().filter(path -> Files.exists(SiteSource.manifest(path))).toList();
+    this.sites = paths.stream().filter(path -> Files.exists(SiteSource.manifest(path))).toList();
     this.interval = interval;
     reader.setDaemon(true);
     if (!sites.isEmpty()) {
