@@ -16,6 +16,7 @@ import org.unipage.stage.Content;
  * @param rewritten how many references were rewritten
  * @param links what it refers to, in order
  * @param problems what is wrong in it
+ * @param companions the entries that it carries
  */
 record Draft(
     Content content,
@@ -24,11 +25,25 @@ record Draft(
     String mediaType,
     int rewritten,
     List<Link> links,
-    List<Problem> problems) {
+    List<Problem> problems,
+    List<Integer> companions) {
+
+  /** A draft without companions. */
+  Draft(
+      Content content,
+      String sha256,
+      String source,
+      String mediaType,
+      int rewritten,
+      List<Link> links,
+      List<Problem> problems) {
+    this(content, sha256, source, mediaType, rewritten, links, problems, List.of());
+  }
 
   /** What is needed of it to serve it: a million links are not to be kept to the end of a run. */
   Draft withoutLinks() {
-    return new Draft(content, sha256, source, mediaType, rewritten, List.of(), problems);
+    return new Draft(
+        content, sha256, source, mediaType, rewritten, List.of(), problems, companions);
   }
 
   /** The ids of the entries it refers to, each once, in the order of the file. */

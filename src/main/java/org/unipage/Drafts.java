@@ -2,7 +2,10 @@ package org.unipage;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.unipage.manifest.Manifest;
 import org.unipage.rewrite.Rewriter;
 import org.unipage.rewrite.Rewritten;
@@ -20,9 +23,30 @@ final class Drafts {
   private static final int REWRITTEN = 64 << 20;
 
   private final SitePlan plan;
+  private final Neighbours neighbours;
+  private Map<Integer, FrameSurvey.Role> roles = Map.of();
 
   Drafts(SitePlan plan) {
     this.plan = plan;
+    this.neighbours = new Neighbours(plan, this);
+  }
+
+  /**
+   * Finds out which pages talk to each other across frames; to be called once, before any draft is
+   * made.
+   */
+  void survey(MemoryBudget memory) throws IOException {
+    roles = FrameSurvey.of(plan, this, memory);
+  }
+
+  /** What an entry is to the pages around it and in it. */
+  FrameSurvey.Role role(int index) {
+    return roles.getOrDefault(index, FrameSurvey.Role.NONE);
+  }
+
+  /** What is known of the files of the site beside the one that is drafted. */
+  Neighbours neighbours() {
+    return neighbours;
   }
 
   /** About how many bytes of memory a draft of an entry takes at worst. */
@@ -66,23 +90,35 @@ final class Drafts {
           List.of(),
           problems);
     }
+    Neighbourhood around =
+        new Neighbourhood(
+            plan, neighbours, index, role(index).sharesDomain(), isRelative(entry), null);
     Rewritten rewritten =
         Rewriter.rewrite(
             entry.path(),
             entry.mediaType(),
             held.bytes(),
-            charset -> plan.links().resolver(index, charset));
+            charset -> plan.links().resolver(index, charset),
+            around);
+    List<Problem> problems = new ArrayList<>(rewritten.problems());
+    problems.addAll(rewritten.reports());
+    Collections.sort(problems);
+    String charset = rewritten.charset().isEmpty() ? role(index).charset() : rewritten.charset();
     boolean same = rewritten.bytes() == held.bytes();
     return new Draft(
         same ? held : new Content.Bytes(rewritten.bytes()),
         same ? source.sha256() : Sha256.of(rewritten.bytes()),
         source.sha256(),
-        rewritten.charset().isEmpty()
-            ? entry.mediaType()
-            : entry.mediaType() + "; charset=" + rewritten.charset(),
-        rewritten.edits().size(),
+        charset.isEmpty() ? entry.mediaType() : entry.mediaType() + "; charset=" + charset,
+        (int) rewritten.edits().stream().filter(edit -> edit.end() > edit.start()).count(),
         rewritten.links(),
-        rewritten.problems());
+        problems,
+        around.companions());
+  }
+
+  /** Whether the links of an entry stay as they are. */
+  boolean isRelative(Entry entry) {
+    return plan.options().repairs().isRelative(entry.path());
   }
 
   /** A staged entry as it lies there. */
@@ -94,7 +130,8 @@ final class Drafts {
         page.mediaType(),
         page.rewritten(),
         List.of(),
-        page.problems());
+        page.problems(),
+        page.companions().stream().map(neighbours::index).toList());
   }
 
   /**

@@ -33,11 +33,12 @@ final class Pages {
   /**
    * @param last what the last run staged, if it is to be built upon
    */
-  Pages(SitePlan plan, StagingArea area, Projects projects, @Nullable Manifest last) {
+  Pages(
+      SitePlan plan, StagingArea area, Drafts drafts, Projects projects, @Nullable Manifest last) {
     this.plan = plan;
     this.area = area;
     this.projects = projects;
-    this.drafts = new Drafts(plan);
+    this.drafts = drafts;
     this.reusable = reusable(plan, area, last);
     int entries = plan.mirror().entries().size();
     this.changes = new Change[entries];
@@ -55,6 +56,7 @@ final class Pages {
   record Staged(List<Manifest.Page> pages, List<Change> changes) {}
 
   Staged stage(Progress progress) throws IOException {
+    drafts.survey(memory);
     progress.start(pages.length);
     InOrder<Manifest.Page> inOrder = new InOrder<>(pages.length, progress::done);
     Workers.forEach(
@@ -95,6 +97,7 @@ final class Pages {
         && !frontNeedsIt
         && known.source().equals(source.sha256())
         && projects.isStillCalled(index, known)
+        && projects.isStillAmong(index, known)
         && area.holds(known)) {
       changes[index] = new Change(Change.Kind.KEEP, "staging/" + known.id());
       return known;

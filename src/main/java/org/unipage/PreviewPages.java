@@ -17,11 +17,17 @@ final class PreviewPages {
   private final Drafts drafts;
   private final MemoryBudget memory;
 
-  PreviewPages(SitePlan plan, Templates templates, MemoryBudget memory) {
+  PreviewPages(SitePlan plan, Templates templates, MemoryBudget memory) throws IOException {
     this.plan = plan;
-    this.projects = new Projects(plan, templates);
     this.drafts = new Drafts(plan);
+    this.projects = new Projects(plan, templates, drafts);
     this.memory = memory;
+    drafts.survey(memory);
+  }
+
+  /** Whether the files that an entry of another plan depended on are what they were. */
+  boolean isStillAmong(int index, Manifest.Page page) {
+    return projects.isStillAmong(index, page);
   }
 
   /** What the manifest says of an entry, but for its aliases. */

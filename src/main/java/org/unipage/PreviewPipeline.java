@@ -108,7 +108,9 @@ public final class PreviewPipeline implements LiveSite {
     for (int i = 0; i < entries; i++) {
       Entry entry = plan.mirror().entries().get(i);
       int was = before.getOrDefault(entry.path(), -1);
-      if (was < 0 || !isTheSame(old, was, mirror, i)) {
+      if (was < 0
+          || !isTheSame(old, was, mirror, i)
+          || !maker.isStillAmong(i, old.pages().get(was))) {
         fresh.add(i);
         urls.add(entry.originalUrl());
       } else {
@@ -219,7 +221,7 @@ public final class PreviewPipeline implements LiveSite {
         options, mirror.siteHost(), mirror.files(), mirror.origins(), templatesDigest, last);
   }
 
-  private PreviewPages maker(SitePlan plan) {
+  private PreviewPages maker(SitePlan plan) throws IOException {
     return new PreviewPages(plan, templates, memory);
   }
 

@@ -61,7 +61,7 @@ final class PreviewState implements LiveSite.State {
 
   private static List<Problem> problems(PreviewedMirror mirror, Manifest manifest) {
     List<Problem> problems = new ArrayList<>(mirror.files().problems());
-    manifest.entries().forEach(page -> problems.addAll(page.problems()));
+    problems.addAll(OncePerKind.of(manifest));
     Collections.sort(problems);
     return List.copyOf(problems);
   }

@@ -13,16 +13,22 @@ import org.unipage.name.Addresses.Address;
 import org.unipage.name.Naming;
 import org.unipage.site.Entry;
 import org.unipage.site.LikelyUrls;
+import org.unipage.site.SitePath;
 import org.unipage.stage.Content;
 import org.unipage.stage.Packing;
 import org.unipage.stage.PageFacts;
 import org.unipage.stage.PageFile;
 import org.unipage.stage.Project;
 import org.unipage.stage.Representation;
+import org.unipage.stage.Representation.Field;
 import org.unipage.template.Templates;
 
 /** Makes projects of drafts, and their entries in the manifest. */
 final class Projects {
+
+  /** A browser takes {@code document.domain} for nothing else (HTML section 7.1.1.1). */
+  private static final List<Field> SHARES_DOMAIN = List.of(new Field("Origin-Agent-Cluster", "?0"));
+
   private final SitePlan plan;
   private final Templates templates;
   private final LabFiles lab;
@@ -35,8 +41,13 @@ final class Projects {
    */
   record Front(Project project, int memory) {}
 
-  Projects(SitePlan plan, Templates templates) {
+  private final Drafts drafts;
+  private final Neighbours neighbours;
+
+  Projects(SitePlan plan, Templates templates, Drafts drafts) {
     this.plan = plan;
+    this.drafts = drafts;
+    this.neighbours = drafts.neighbours();
     this.templates = templates;
     this.lab = new LabFiles(templates);
     this.memory = new VmMemory(plan.options());
@@ -46,6 +57,10 @@ final class Projects {
   Manifest.Page page(int index, Draft draft) {
     Entry entry = plan.mirror().entries().get(index);
     String id = plan.ids().get(index);
+    List<String> companions = draft.companions().stream().map(plan.ids()::get).toList();
+    List<String> references = draft.references(plan.ids());
+    FrameSurvey.Role role = drafts.role(index);
+    boolean relative = plan.options().repairs().isRelative(entry.path());
     return new Manifest.Page(
         entry.path(),
         entry.originalUrl(),
@@ -59,14 +74,18 @@ final class Projects {
         draft.content().size(),
         draft.sha256(),
         plan.options().memory(),
-        List.of(),
-        draft.references(plan.ids()),
+        companions,
+        references,
         "staging/" + id + "/" + Project.CONTENT,
         false,
         draft.source(),
         draft.spellings(plan.ids()),
         draft.rewritten(),
-        draft.problems());
+        draft.problems(),
+        new Manifest.Repairs(
+            neighbours.context(references, companions, role.text()),
+            role.sharesDomain(),
+            relative));
   }
 
   /** Whether an entry of the last run has the names and addresses that it is to have now. */
@@ -80,14 +99,22 @@ final class Projects {
         && new Address(page.ipv4(), page.ipv6()).equals(plan.address(page.id()));
   }
 
+  /** Whether the files that an entry of the last run depends on are what they were. */
+  boolean isStillAmong(int index, Manifest.Page page) {
+    return neighbours
+        .context(page.references(), page.companions(), drafts.role(index).text())
+        .equals(page.repairs().context());
+  }
+
   /** The project of any entry but the front. */
   Project project(Manifest.Page page, Draft draft) {
     String url = page.originalUrl();
-    List<String> exceptions = plan.sharedPaths().exceptions(url, List.of());
+    List<PageFacts.Companion> companions = companions(page);
+    List<String> exceptions = plan.sharedPaths().exceptions(url, companions);
     byte[] answers =
         PageFile.bytes(
             new PageFacts(
-                plan.origin(), url, representation(page, draft), exceptions, List.of(), null));
+                plan.origin(), url, representation(page, draft), exceptions, companions, null));
     return project(page, draft, answers, page.memory());
   }
 
@@ -135,7 +162,7 @@ final class Projects {
                 "/",
                 representation(front, root),
                 List.of(),
-                List.of(),
+                companions(front),
                 new PageFacts.Front(routes, notFound)));
     int needed = memory.ofFront(front.bytes(), answers.length);
     return new Front(project(front, root, answers, needed), needed);
@@ -213,6 +240,25 @@ final class Projects {
     return new Content.Bytes(templates.render(template, scope).getBytes(UTF_8));
   }
 
+  /** What a page carries, as it is staged on its own host. */
+  private List<PageFacts.Companion> companions(Manifest.Page page) {
+    List<PageFacts.Companion> companions = new ArrayList<>();
+    for (String id : page.companions()) {
+      int index = neighbours.index(id);
+      Draft draft = neighbours.staged(index);
+      if (draft.content() instanceof Content.Bytes held) {
+        Entry entry = plan.mirror().entries().get(index);
+        companions.add(
+            new PageFacts.Companion(
+                entry.originalUrl(),
+                representation(
+                    entry.path(), draft.mediaType(), draft.sha256(), held.bytes(), List.of()),
+                held.bytes()));
+      }
+    }
+    return companions;
+  }
+
   private static Representation representation(Manifest.Page page, Draft draft) {
     byte[] held = draft.content() instanceof Content.Bytes bytes ? bytes.bytes() : new byte[0];
     String encoding = Representation.encodingOf(page.path().latin1(), held);
@@ -222,7 +268,19 @@ final class Projects {
         page.bytes(),
         page.sha256(),
         encoding == null ? Packing.of(page.mediaType(), held) : null,
-        List.of());
+        page.repairs().sharesDomain() ? SHARES_DOMAIN : List.of());
+  }
+
+  private static Representation representation(
+      SitePath path, String mediaType, String sha256, byte[] bytes, List<Field> fields) {
+    String encoding = Representation.encodingOf(path.latin1(), bytes);
+    return new Representation(
+        mediaType,
+        encoding,
+        bytes.length,
+        sha256,
+        encoding == null ? Packing.of(mediaType, bytes) : null,
+        fields);
   }
 
   /** What config.ml is made from. */

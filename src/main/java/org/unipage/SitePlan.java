@@ -253,7 +253,8 @@ record SitePlan(
             options.memory(),
             options.target(),
             options.content(),
-            options.naming());
+            options.naming(),
+            options.repairs());
     settings.forEach(setting -> add(digest, setting.toString()));
     for (int i = 0; i < hosts.size(); i++) {
       Entry entry = mirror.entries().get(i);

@@ -33,6 +33,7 @@ import org.unipage.name.Naming;
  * @param fresh whether to forget the last manifest: addresses and serial start anew
  * @param dryRun whether to change nothing
  * @param threads how many files are worked on at once
+ * @param repairs how far pages are repaired
  */
 public record StageOptions(
     String version,
@@ -57,7 +58,90 @@ public record StageOptions(
     long firstSerial,
     boolean fresh,
     boolean dryRun,
-    int threads) {
+    int threads,
+    RepairOptions repairs) {
+
+  /** The options of a run that repairs as usual. */
+  public StageOptions(
+      String version,
+      Path mirror,
+      Path out,
+      boolean outGiven,
+      @Nullable String siteHost,
+      List<Path> followLinks,
+      Target target,
+      Delivery content,
+      @Nullable String network,
+      @Nullable String network6,
+      int spare,
+      Naming.Style naming,
+      String scheme,
+      int port,
+      int listenPort,
+      @Nullable String publicAddress,
+      int memory,
+      boolean dnsUnikernel,
+      @Nullable Path templates,
+      long firstSerial,
+      boolean fresh,
+      boolean dryRun,
+      int threads) {
+    this(
+        version,
+        mirror,
+        out,
+        outGiven,
+        siteHost,
+        followLinks,
+        target,
+        content,
+        network,
+        network6,
+        spare,
+        naming,
+        scheme,
+        port,
+        listenPort,
+        publicAddress,
+        memory,
+        dnsUnikernel,
+        templates,
+        firstSerial,
+        fresh,
+        dryRun,
+        threads,
+        RepairOptions.DEFAULT);
+  }
+
+  /** These options, but with other repairs. */
+  public StageOptions withRepairs(RepairOptions repairs) {
+    return new StageOptions(
+        version,
+        mirror,
+        out,
+        outGiven,
+        siteHost,
+        followLinks,
+        target,
+        content,
+        network,
+        network6,
+        spare,
+        naming,
+        scheme,
+        port,
+        listenPort,
+        publicAddress,
+        memory,
+        dnsUnikernel,
+        templates,
+        firstSerial,
+        fresh,
+        dryRun,
+        threads,
+        repairs);
+  }
+
   public StageOptions {
     followLinks = List.copyOf(followLinks);
   }

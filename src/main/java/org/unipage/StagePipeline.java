@@ -53,8 +53,9 @@ public final class StagePipeline {
       TopFiles top = new TopFiles(plan, templates, last);
       area.claim(plan.projectIds(), top.names());
 
-      Pages.Staged staged =
-          new Pages(plan, area, new Projects(plan, templates), last).stage(progress);
+      Drafts drafts = new Drafts(plan);
+      Projects projects = new Projects(plan, templates, drafts);
+      Pages.Staged staged = new Pages(plan, area, drafts, projects, last).stage(progress);
       List<Change> changes = new ArrayList<>(staged.changes());
       changes.addAll(area.removeProjectsBut(plan.projectIds()));
       Manifest manifest = top.manifest(staged.pages());
@@ -132,7 +133,7 @@ public final class StagePipeline {
   private static List<Problem> problems(
       SiteHost siteHost, SiteMap mirror, List<Change> changes, Manifest manifest) {
     List<Problem> problems = new ArrayList<>(mirror.problems());
-    manifest.entries().forEach(page -> problems.addAll(page.problems()));
+    problems.addAll(OncePerKind.of(manifest));
     siteHost
         .httpsOnlyDomain()
         .filter(domain -> manifest.scheme().equals("http"))
@@ -146,7 +147,8 @@ public final class StagePipeline {
                         "https-only",
                         "browsers turn every http URL under ."
                             + domain
-                            + " into https: stage with --scheme https, or under another --site-host")));
+                            + " into https: stage with --scheme https, or under another"
+                            + " --site-host")));
     for (Change change : changes) {
       if (change.kind() == Change.Kind.LEAVE) {
         problems.add(

@@ -5,8 +5,10 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.rewrite.Edit;
@@ -33,12 +35,17 @@ final class VerifiedPages {
   private volatile @Nullable Draft notFoundDraft;
 
   VerifiedPages(
-      SitePlan plan, Manifest manifest, Projects projects, VerifiedTree tree, Findings findings) {
+      SitePlan plan,
+      Manifest manifest,
+      Drafts drafts,
+      Projects projects,
+      VerifiedTree tree,
+      Findings findings) {
     this.plan = plan;
     this.manifest = manifest;
     this.pages = manifest.entries().stream().filter(page -> !page.generated()).toList();
     this.projects = projects;
-    this.drafts = new Drafts(plan);
+    this.drafts = drafts;
     this.tree = tree;
     this.findings = findings;
   }
@@ -102,12 +109,23 @@ final class VerifiedPages {
   }
 
   private void references(int index, Manifest.Page page, byte[] bytes) {
+    Set<Integer> carried = new HashSet<>();
+    page.companions().forEach(id -> carried.add(drafts.neighbours().index(id)));
+    Neighbourhood around =
+        new Neighbourhood(
+            plan,
+            drafts.neighbours(),
+            index,
+            page.repairs().sharesDomain(),
+            page.repairs().relative(),
+            carried);
     Rewritten again =
         Rewriter.rewrite(
             page.path(),
             plan.mirror().entries().get(index).mediaType(),
             bytes,
-            charset -> plan.links().resolver(index, charset));
+            charset -> plan.links().resolver(index, charset),
+            around);
     again.problems().forEach(findings::add);
     int at = 0;
     int line = 1;
@@ -132,6 +150,12 @@ final class VerifiedPages {
     if (!draft.references(plan.ids()).equals(page.references())) {
       findings.add(
           page.path().encoded(), "references", "refers to other entries than the manifest says");
+    }
+    if (!carried.equals(Set.copyOf(around.companions()))) {
+      findings.add(
+          page.path().encoded(),
+          "companions",
+          "carries other entries than it needs: run unipage stage");
     }
   }
 

@@ -48,8 +48,11 @@ public final class VerifyPipeline {
     Templates templates = Templates.of(overrides);
     SitePlan plan = SitePlan.staged(manifest, out);
     VerifiedTree tree = new VerifiedTree(out, findings);
+    Drafts drafts = new Drafts(plan);
+    drafts.neighbours().takeAsStaged(manifest);
     VerifiedPages pages =
-        new VerifiedPages(plan, manifest, new Projects(plan, templates), tree, findings);
+        new VerifiedPages(
+            plan, manifest, drafts, new Projects(plan, templates, drafts), tree, findings);
     Workers.forEach(pages.size(), threads, pages::check);
     TopFiles top = new TopFiles(plan, templates, null);
     if (consistent) {

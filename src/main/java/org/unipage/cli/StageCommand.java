@@ -15,6 +15,7 @@ import org.unipage.name.Cidr;
 import org.unipage.name.Naming;
 import org.unipage.zone.Serial;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -71,7 +72,8 @@ final class StageCommand implements Callable<Integer> {
       names = "--network",
       paramLabel = "CIDR",
       description =
-          "Where addresses come from (default: 127.56.0.0/16 for process and unix, 10.56.0.0/16 for VMs).")
+          "Where addresses come from (default: 127.56.0.0/16 for process and unix, 10.56.0.0/16 for"
+              + " VMs).")
   private @Nullable String network;
 
   @Option(
@@ -120,6 +122,8 @@ final class StageCommand implements Callable<Integer> {
 
   @Option(names = "--memory", paramLabel = "MIB", description = "Memory of each VM (default: 32).")
   private int memory = 32;
+
+  @Mixin private RepairSettings repairs = new RepairSettings();
 
   @Option(names = "--dns-unikernel", description = "Make the name server a MirageOS project too.")
   private boolean dnsUnikernel;
@@ -221,7 +225,8 @@ final class StageCommand implements Callable<Integer> {
         firstSerial(System.getenv("SOURCE_DATE_EPOCH")),
         fresh,
         dryRun,
-        threads);
+        threads,
+        repairs.options(spec));
   }
 
   /** What reproducible-builds.org/specs/source-date-epoch says, modulo 2^32; else 1. */

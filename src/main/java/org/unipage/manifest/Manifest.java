@@ -116,6 +116,7 @@ public record Manifest(
    * @param spellings the URLs other than original ones by which it refers to entries
    * @param rewritten how many of its references were rewritten
    * @param problems what is wrong in it
+   * @param repairs what it needed beside rewritten references
    */
   public record Page(
       SitePath path,
@@ -137,7 +138,54 @@ public record Manifest(
       String source,
       List<Spelling> spellings,
       int rewritten,
-      List<Problem> problems) {
+      List<Problem> problems,
+      Repairs repairs) {
+
+    /** A page that needed no repair but companions. */
+    public Page(
+        SitePath path,
+        String originalUrl,
+        List<String> aliases,
+        String url,
+        String host,
+        String id,
+        String ipv4,
+        @Nullable String ipv6,
+        String mediaType,
+        long bytes,
+        String sha256,
+        int memory,
+        List<String> companions,
+        List<String> references,
+        String file,
+        boolean generated,
+        String source,
+        List<Spelling> spellings,
+        int rewritten,
+        List<Problem> problems) {
+      this(
+          path,
+          originalUrl,
+          aliases,
+          url,
+          host,
+          id,
+          ipv4,
+          ipv6,
+          mediaType,
+          bytes,
+          sha256,
+          memory,
+          companions,
+          references,
+          file,
+          generated,
+          source,
+          spellings,
+          rewritten,
+          problems,
+          Repairs.NONE);
+    }
 
     public Page {
       aliases = List.copyOf(aliases);
@@ -178,8 +226,20 @@ public record Manifest(
           source,
           spellings,
           rewritten,
-          problems);
+          problems,
+          repairs);
     }
+  }
+
+  /**
+   * What a page needed beside rewritten references and companions.
+   *
+   * @param context what its staged form depends on in other files, hashed; empty if on nothing
+   * @param sharesDomain whether it shares the site's domain with pages in its frames or around it
+   * @param relative whether its links were left as they are
+   */
+  public record Repairs(String context, boolean sharesDomain, boolean relative) {
+    public static final Repairs NONE = new Repairs("", false, false);
   }
 
   /**

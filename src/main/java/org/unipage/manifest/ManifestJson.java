@@ -126,6 +126,16 @@ public final class ManifestJson {
       json.writeEndArray();
     }
     json.writeNumberField("rewritten", page.rewritten());
+    Manifest.Repairs repairs = page.repairs();
+    if (!repairs.context().isEmpty()) {
+      json.writeStringField("context", repairs.context());
+    }
+    if (repairs.sharesDomain()) {
+      json.writeBooleanField("sharesDomain", true);
+    }
+    if (repairs.relative()) {
+      json.writeBooleanField("relative", true);
+    }
     if (!page.problems().isEmpty()) {
       json.writeArrayFieldStart("problems");
       for (Problem problem : page.problems()) {

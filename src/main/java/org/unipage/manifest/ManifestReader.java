@@ -130,7 +130,11 @@ final class ManifestReader {
         generated ? "" : m.text("source"),
         m.listOrEmpty("spellings", Manifest.Spelling.class),
         (int) m.number("rewritten"),
-        problems);
+        problems,
+        new Manifest.Repairs(
+            Objects.requireNonNullElse(m.textOrNull("context"), ""),
+            m.flag("sharesDomain"),
+            m.flag("relative")));
   }
 
   private interface Value {

@@ -36,6 +36,9 @@ final class Css {
   /** True after {@code @import}, until the next token. */
   private boolean importing;
 
+  /** True in the value of a property that draws with an SVG filter. */
+  private boolean filtering;
+
   /** True in the prelude of an at-rule whose URLs are no references. */
   private boolean suspended;
 
@@ -52,6 +55,13 @@ final class Css {
    */
   static void read(Text text, Resolver resolver, References references) {
     new Css(text, resolver, references).run();
+  }
+
+  /** The same for the value of a {@code filter} property alone. */
+  static void readFilter(Text text, Resolver resolver, References references) {
+    Css css = new Css(text, resolver, references);
+    css.filtering = true;
+    css.run();
   }
 
   private void run() {
@@ -85,14 +95,19 @@ final class Css {
       case '[' -> open(']', PLAIN);
       case '{' -> {
         suspended = false;
+        filtering = false;
         open('}', PLAIN);
       }
       case ')', ']' -> close(c);
       case '}' -> {
         suspended = false;
+        filtering = false;
         close(c);
       }
-      case ';' -> suspended = false;
+      case ';' -> {
+        suspended = false;
+        filtering = false;
+      }
       default -> {
         if (scan.isNumber(at)) {
           return scan.number(at);
@@ -101,7 +116,7 @@ final class Css {
           return at + 3;
         }
         if (scan.isIdentifier(at)) {
-          return identifier(at);
+          return identifier(at, imported);
         }
       }
     }
@@ -116,7 +131,7 @@ final class Css {
       if (kind == URL) {
         kinds[depth - 1] = PLAIN; // What may follow are modifiers.
       }
-      reference(at + 1, end, url -> quoted(url, quote));
+      reference(at + 1, end, url -> quoted(url, quote), imported);
     }
     return bad ? end : Math.min(end + 1, css.length());
   }
@@ -136,9 +151,20 @@ final class Css {
     return end;
   }
 
-  private int identifier(int at) {
+  private boolean isFilter(int at, int end) {
+    if (end - at < 6 || end - at > LONGEST_KEYWORD || scan.peek(scan.space(end)) != ':') {
+      return false;
+    }
+    return scan.isWord(at, end, "filter")
+        || scan.isWord(at, end, "-webkit-filter")
+        || scan.isWord(at, end, "backdrop-filter")
+        || scan.isWord(at, end, "-webkit-backdrop-filter");
+  }
+
+  private int identifier(int at, boolean imported) {
     int end = scan.name(at);
     if (scan.peek(end) != '(') {
+      filtering |= isFilter(at, end);
       return end;
     }
     if (end - at > LONGEST_KEYWORD) {
@@ -146,7 +172,7 @@ final class Css {
       return end + 1;
     }
     if (scan.isWord(at, end, "url")) {
-      return url(end + 1);
+      return url(end + 1, imported);
     }
     if (scan.isWord(at, end, "src")) {
       open(')', URL);
@@ -158,25 +184,34 @@ final class Css {
     return end + 1;
   }
 
-  private int url(int at) {
+  private int url(int at, boolean imported) {
     int start = scan.space(at);
     char c = scan.peek(start);
     if (c == '"' || c == '\'') {
       open(')', URL);
+      importing = imported;
       return start;
     }
     int end = scan.url(start);
     if (end < 0) {
       return scan.badUrl(start);
     }
-    reference(start, end, Css::unquoted);
+    reference(start, end, Css::unquoted, imported);
     return Math.min(scan.space(end) + 1, css.length());
   }
 
-  private void reference(int start, int end, UnaryOperator<String> escape) {
+  private void reference(int start, int end, UnaryOperator<String> escape, boolean imported) {
     // Most of what is not rewritten is one of these two, and the second can be long.
-    if (!suspended && scan.peek(start) != '#' && !Ascii.matches(css, start, "data:")) {
-      references.add(text, start, end, scan.value(start, end), resolver, escape);
+    if (suspended || scan.peek(start) == '#' || Ascii.matches(css, start, "data:")) {
+      return;
+    }
+    String reference = scan.value(start, end);
+    if (filtering && references.around() != null && reference.indexOf('#') >= 0) {
+      references.addSameOrigin(text, start, end, reference, resolver, escape, "a filter");
+    } else if (imported) {
+      references.addImport(text, start, end, reference, resolver, escape);
+    } else {
+      references.add(text, start, end, reference, resolver, escape);
     }
   }
 

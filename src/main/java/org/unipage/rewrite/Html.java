@@ -27,6 +27,16 @@ final class Html {
     read(text, places, own, utf8, references, 0);
   }
 
+  /** The resolver for the references in a document that has its own base URL or not. */
+  static Resolver relativeTo(Text text, HtmlPlaces places, Resolver own) {
+    HtmlPlaces.Place base = places.base();
+    if (base == null || base.delimiter() == null) {
+      return own;
+    }
+    Text raw = text.decoded(base.start(), base.end());
+    return own.withBase(CharacterReferences.decodeWhole(raw, base.delimiter()).chars());
+  }
+
   /**
    * @param own resolves its references, its own base element aside
    * @param utf8 the same for queries in UTF-8, which documents inside this one are in
@@ -38,7 +48,8 @@ final class Html {
       references.problem(
           text.offset(start),
           "markup",
-          "an attribute here could not be located exactly, so it stays as it is: correct the markup");
+          "an attribute here could not be located exactly, so it stays as it is: correct the"
+              + " markup");
     }
     HtmlPlaces.Place base = found.base();
     String href = base == null ? null : value(text, base).chars();

@@ -6,12 +6,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.unipage.link.Link;
 import org.unipage.link.Resolver;
+import org.unipage.rewrite.ScriptRepairs.Found;
 import org.unipage.site.Problem;
 import org.unipage.site.SitePath;
 
@@ -28,15 +31,26 @@ public final class Rewriter {
   private final SitePath path;
   private final byte[] bytes;
   private final Function<Charset, Resolver> resolvers;
-  private final References references = new References();
+  private final @Nullable Surroundings around;
+  private final References references;
 
   /** What the file declares, as far as it is known; empty: nothing. */
   private String charset = "";
 
-  private Rewriter(SitePath path, byte[] bytes, Function<Charset, Resolver> resolvers) {
+  private Rewriter(
+      SitePath path,
+      String mediaType,
+      byte[] bytes,
+      Function<Charset, Resolver> resolvers,
+      @Nullable Surroundings around) {
     this.path = path;
     this.bytes = bytes;
     this.resolvers = resolvers;
+    this.around = around;
+    boolean page =
+        mediaType.equals("text/html")
+            || (XmlFormat.isXml(mediaType) && !mediaType.equals("application/xslt+xml"));
+    this.references = new References(around, page);
   }
 
   /**
@@ -67,7 +81,21 @@ public final class Rewriter {
    */
   public static Rewritten rewrite(
       SitePath path, String mediaType, byte[] bytes, Function<Charset, Resolver> resolver) {
-    Rewriter rewriter = new Rewriter(path, bytes, resolver);
+    return rewrite(path, mediaType, bytes, resolver, null);
+  }
+
+  /**
+   * The same, and repairs what works on one origin only.
+   *
+   * @param around what is known of the other files; null: nothing, and nothing is repaired
+   */
+  public static Rewritten rewrite(
+      SitePath path,
+      String mediaType,
+      byte[] bytes,
+      Function<Charset, Resolver> resolver,
+      @Nullable Surroundings around) {
+    Rewriter rewriter = new Rewriter(path, mediaType, bytes, resolver, around);
     try {
       return switch (mediaType) {
         case "text/html" -> rewriter.html();
@@ -84,6 +112,81 @@ public final class Rewriter {
       };
     } catch (TooManyReferences e) {
       return rewriter.leftAlone();
+    }
+  }
+
+  /**
+   * What a page has to do with frames.
+   *
+   * @param bytes the page
+   */
+  public static Frames frames(
+      byte[] bytes, Function<Charset, Resolver> resolvers, Surroundings around) {
+    Rewriter rewriter = new Rewriter(SitePath.of("x"), "text/html", bytes, resolvers, around);
+    Bom bom = Bom.of(bytes);
+    Encoding declared = bom.encoding();
+    if (declared == null) {
+      declared = Prescan.declared(rewriter.start(Prescan.LIMIT));
+    }
+    Encoding encoding = declared == null ? rewriter.guess() : declared;
+    Encoding readable = encoding.charset() == null ? Encoding.WINDOWS_1252 : encoding;
+    Resolver own = resolvers.apply(queryCharset(readable));
+    return Frames.read(rewriter.text(bom, readable), own, around, name(declared));
+  }
+
+  /** Whether a problem of this kind says what nothing can repair, so that once is enough. */
+  public static boolean isReport(String kind) {
+    return Reports.KINDS.contains(kind);
+  }
+
+  /**
+   * What there is to know of a script or style sheet by itself.
+   *
+   * @throws IllegalArgumentException never: a file of another type tells nothing
+   */
+  public static OwnFacts facts(
+      SitePath path, String mediaType, byte[] bytes, Function<Charset, Resolver> resolver) {
+    Rewriter rewriter = new Rewriter(path, mediaType, bytes, resolver, new Blind());
+    try {
+      return switch (mediaType) {
+        case "text/css" -> {
+          rewriter.css();
+          yield new OwnFacts(
+              0,
+              List.of(),
+              rewriter.references.links(),
+              rewriter.references.imports(),
+              rewriter.references.sameOrigin());
+        }
+        case "application/xslt+xml" -> {
+          rewriter.xml(mediaType);
+          Set<Integer> imports = rewriter.references.sameOrigin();
+          yield new OwnFacts(0, List.of(), rewriter.references.links(), imports, imports);
+        }
+        case "text/javascript" -> {
+          rewriter.javaScript();
+          String script = new String(bytes, ISO_8859_1);
+          Set<Integer> imports = new LinkedHashSet<>(rewriter.references.imports());
+          for (Link link : rewriter.references.links()) {
+            if (link.kind() == Link.Kind.ENTRY) {
+              imports.add(link.entry());
+            }
+          }
+          int words = ScriptWords.in(script, 0, script.length());
+          if ((words & ScriptWords.FRAMES) != 0) {
+            words |= FrameScript.in(script).words();
+          }
+          yield new OwnFacts(
+              words,
+              List.copyOf(rewriter.references.workers()),
+              rewriter.references.links(),
+              imports,
+              rewriter.references.sameOrigin());
+        }
+        default -> OwnFacts.NOTHING;
+      };
+    } catch (TooManyReferences e) {
+      return OwnFacts.NOTHING;
     }
   }
 
@@ -126,7 +229,14 @@ public final class Rewriter {
       places = late.isAsciiBased() ? places : HtmlPlaces.find(text.chars());
       encoding = late;
     }
+    if (places.base() != null) {
+      references.hasBase();
+    }
     Html.read(text, places, queryCharset(encoding), resolvers, references);
+    if (around != null) {
+      Resolver own = resolvers.apply(queryCharset(encoding));
+      HtmlRepairs.read(text, Html.relativeTo(text, places, own), around, references);
+    }
     return rewritten(encoding);
   }
 
@@ -158,8 +268,11 @@ public final class Rewriter {
     Encoding encoding = declared == null ? guess() : declared;
     if (encoding.charset() != null) {
       Text text = text(bom, encoding);
-      Xml.read(
-          text.decoded(0, text.length()), mediaType, queryCharset(encoding), resolvers, references);
+      Text characters = text.decoded(0, text.length());
+      Xml.read(characters, mediaType, queryCharset(encoding), resolvers, references);
+      if (around != null && around.sharesDomain() && mediaType.equals("image/svg+xml")) {
+        SvgDomain.insert(characters, around.origin(), references);
+      }
     }
     return rewritten(encoding);
   }
@@ -178,6 +291,11 @@ public final class Rewriter {
       boolean module = path.fileName().endsWith(".mjs");
       Text decoded = text.decoded(0, text.length());
       JavaScript.read(decoded, module, resolvers.apply(UTF_8), references);
+    }
+    int words = around == null ? 0 : ScriptWords.in(text.chars(), 0, text.length());
+    if ((words & ScriptRepairs.NEEDED) != 0) {
+      Found found = new ScriptRepairs.OfFile(resolvers.apply(UTF_8), references);
+      ScriptRepairs.read(text.decoded(0, text.length()), words, references, found);
     }
     return rewritten(encoding);
   }
@@ -249,12 +367,14 @@ public final class Rewriter {
   }
 
   private Rewritten rewritten(Encoding encoding) {
+    List<Edit> edits = references.edits();
     return new Rewritten(
-        Splice.apply(bytes, references.edits()),
-        references.edits(),
+        Splice.apply(bytes, edits),
+        edits,
         references.links(),
         charset,
-        references.problems(path, bytes, encoding));
+        references.problems(path, bytes, encoding),
+        references.reports().problems(path, bytes, encoding));
   }
 
   /** A byte order mark. */

@@ -13,12 +13,26 @@ import org.unipage.site.Problem;
  * @param charset the charset that the file itself declares (a BOM, a {@code meta}, an
  *     {@code @charset}), as a WHATWG encoding name in lower case; empty if it declares none
  * @param problems references that lead nowhere, and whatever else could not be done
+ * @param reports what it uses that works on one origin only and that nothing repairs
  */
 public record Rewritten(
-    byte[] bytes, List<Edit> edits, List<Link> links, String charset, List<Problem> problems) {
+    byte[] bytes,
+    List<Edit> edits,
+    List<Link> links,
+    String charset,
+    List<Problem> problems,
+    List<Problem> reports) {
+
+  /** A file of which nothing is to be reported. */
+  public Rewritten(
+      byte[] bytes, List<Edit> edits, List<Link> links, String charset, List<Problem> problems) {
+    this(bytes, edits, links, charset, problems, List.of());
+  }
+
   public Rewritten {
     edits = List.copyOf(edits);
     links = List.copyOf(links);
     problems = List.copyOf(problems);
+    reports = List.copyOf(reports);
   }
 }

@@ -69,8 +69,7 @@ public final class PageFile {
           blob.append(Heads.missing(missing.contentType(), missing.body().length)),
           blob.append(missing.body()));
     }
-    String tables =
-        front == null ? pageRoutes(facts, blob) : frontRoutes(facts.originalUrl(), front, blob);
+    String tables = front == null ? pageRoutes(facts, blob) : frontRoutes(facts, front, blob);
     resource(header, blob, facts.entry(), null);
     for (Companion companion : facts.companions()) {
       resource(header, blob, companion.form(), companion.bytes());
@@ -140,10 +139,14 @@ public final class PageFile {
   }
 
   /** The front: one table, asked first with the query of the request and then without. */
-  private static String frontRoutes(String own, Front front, Blob blob) {
+  private static String frontRoutes(PageFacts facts, Front front, Blob blob) {
+    String own = facts.originalUrl();
     RouteTable table = new RouteTable();
     table.add(own, new Action.Resource(0));
     table.add(own + "index.html", new Action.Resource(0));
+    for (int i = 0; i < facts.companions().size(); i++) {
+      table.add(facts.companions().get(i).originalUrl(), new Action.Resource(i + 1));
+    }
     for (Route route : front.routes()) {
       table.add(route.target(), new Action.Moved(route.url()));
     }

@@ -1,0 +1,192 @@
+package org.unipage;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.unipage.rewrite.Frames;
+import org.unipage.rewrite.Rewriter;
+import org.unipage.site.Entry;
+import org.unipage.stage.Content;
+
+/**
+ * Which pages talk to each other across frames and windows, and which framed pages take their
+ * encoding from the page around them. A page cannot tell by itself who frames it, so this reads
+ * every page once before any is staged; of those without frames, only the bytes.
+ */
+final class FrameSurvey {
+
+  /** What a page is to the pages around it and in it. */
+  record Role(boolean sharesDomain, String charset) {
+    static final Role NONE = new Role(false, "");
+
+    /** For what the page's staged form depends on. */
+    String text() {
+      return this.equals(NONE) ? "" : sharesDomain + " " + charset;
+    }
+  }
+
+  private final SitePlan plan;
+  private final Drafts drafts;
+  private final Map<Integer, Frames> frames = new ConcurrentHashMap<>();
+
+  private FrameSurvey(SitePlan plan, Drafts drafts) {
+    this.plan = plan;
+    this.drafts = drafts;
+  }
+
+  /** The roles of the entries that have one. */
+  static Map<Integer, Role> of(SitePlan plan, Drafts drafts, MemoryBudget memory)
+      throws IOException {
+    FrameSurvey survey = new FrameSurvey(plan, drafts);
+    int size = plan.mirror().entries().size();
+    Workers.forEach(
+        size,
+        plan.options().threads(),
+        index -> {
+          Entry entry = plan.mirror().entries().get(index);
+          if (entry.mediaType().equals("text/html")) {
+            memory.with(2 * entry.size(), () -> survey.look(index, false));
+          }
+        });
+    return survey.frames.isEmpty() ? Map.of() : survey.roles();
+  }
+
+  private boolean look(int index, boolean always) throws IOException {
+    Entry entry = plan.mirror().entries().get(index);
+    if (!entry.mediaType().equals("text/html")
+        || !(drafts.read(index).content() instanceof Content.Bytes held)
+        || !(always || Frames.mayFrame(held.bytes()))) {
+      return false;
+    }
+    Frames found =
+        Rewriter.frames(
+            held.bytes(),
+            charset -> plan.links().resolver(index, charset),
+            new Neighbourhood(plan, drafts.neighbours(), index, false, false, null));
+    if (always || !found.framed().isEmpty() || !found.opened().isEmpty()) {
+      frames.put(index, found);
+    }
+    return true;
+  }
+
+  private Map<Integer, Role> roles() throws IOException {
+    Map<Integer, Frames> framers = new TreeMap<>(frames);
+    Map<Integer, Role> roles = new HashMap<>();
+    charsets(framers).forEach((index, charset) -> roles.put(index, new Role(false, charset)));
+    for (int index : talkers(framers)) {
+      roles.merge(index, new Role(true, ""), (old, one) -> new Role(true, old.charset()));
+    }
+    return roles;
+  }
+
+  /** A framed page that declares nothing is read as the page around it (HTML section 13.2.3.2). */
+  private Map<Integer, String> charsets(Map<Integer, Frames> framers) throws IOException {
+    Map<Integer, Set<String>> around = new TreeMap<>();
+    framers.forEach(
+        (framer, found) ->
+            found
+                .framed()
+                .forEach(
+                    framed ->
+                        around
+                            .computeIfAbsent(framed, none -> new TreeSet<>())
+                            .add(found.charset())));
+    Map<Integer, String> charsets = new HashMap<>();
+    for (Map.Entry<Integer, Set<String>> one : around.entrySet()) {
+      String charset = one.getValue().iterator().next();
+      if (one.getValue().size() == 1 && !charset.isEmpty()) {
+        Frames framed = frames(one.getKey());
+        if (framed != null && framed.charset().isEmpty()) {
+          charsets.put(one.getKey(), charset);
+        }
+      }
+    }
+    return charsets;
+  }
+
+  private @Nullable Frames frames(int index) throws IOException {
+    if (!frames.containsKey(index)) {
+      look(index, true);
+    }
+    return frames.get(index);
+  }
+
+  /** The pages that reach into each other, both sides. */
+  private Set<Integer> talkers(Map<Integer, Frames> framers) throws IOException {
+    Set<String> names = new HashSet<>();
+    framers.values().forEach(found -> names.addAll(found.names()));
+    Map<Integer, List<Integer>> inside = insides(framers);
+    Set<Integer> talking = new TreeSet<>();
+    for (int index : inside.keySet()) {
+      Frames found = frames.get(index);
+      if (found != null
+          && (found.looksOut() || found.targets().stream().anyMatch(names::contains))) {
+        talking.add(index);
+      }
+    }
+    // Whoever a talking page can come to stand in must listen.
+    Set<Integer> leading = new HashSet<>();
+    Deque<Integer> open = new ArrayDeque<>(talking);
+    while (!open.isEmpty()) {
+      int index = open.remove();
+      if (leading.add(index)) {
+        open.addAll(inside.getOrDefault(index, List.of()));
+      }
+    }
+    Set<Integer> all = new TreeSet<>(talking);
+    framers.forEach(
+        (framer, found) -> {
+          if (found.looksIn()
+              || found.opened().stream().anyMatch(leading::contains)
+              || found.framed().stream().anyMatch(leading::contains)) {
+            all.add(framer);
+          }
+          if (found.looksIn()) {
+            all.addAll(found.framed());
+            all.addAll(found.opened());
+          }
+        });
+    return all;
+  }
+
+  /** Every page that can come to stand in a frame, with those whose links lead to it. */
+  private Map<Integer, List<Integer>> insides(Map<Integer, Frames> framers) throws IOException {
+    Map<Integer, List<Integer>> inside = new TreeMap<>();
+    Deque<Integer> open = new ArrayDeque<>();
+    for (Frames found : framers.values()) {
+      for (List<Integer> entries : List.of(found.framed(), found.opened())) {
+        for (int entry : entries) {
+          if (inside.putIfAbsent(entry, new ArrayList<>()) == null) {
+            open.add(entry);
+          }
+        }
+      }
+    }
+    while (!open.isEmpty()) {
+      List<Integer> level = List.copyOf(open);
+      open.clear();
+      Workers.forEach(level.size(), plan.options().threads(), i -> frames(level.get(i)));
+      for (int index : level) {
+        Frames found = frames.get(index);
+        for (int linked : found == null ? List.<Integer>of() : found.linked()) {
+          if (!inside.containsKey(linked)) {
+            inside.put(linked, new ArrayList<>());
+            open.add(linked);
+          }
+          inside.get(linked).add(index);
+        }
+      }
+    }
+    return inside;
+  }
+}
