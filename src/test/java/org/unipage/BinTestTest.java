@@ -23,8 +23,8 @@ class BinTestTest {
   void fakeDebian() throws IOException {
     calls = Files.createFile(temp.resolve("calls"));
     commands = new FakeCommands(temp.resolve("commands"));
-    commands.real("dirname", "env", "readlink", "sort", "true");
-    for (String command : List.of("java", "javac", "node")) {
+    commands.real("dirname", "env", "find", "readlink", "sort", "true");
+    for (String command : List.of("java", "javac", "node", "npm", "chromium")) {
       commands.script(command, "");
     }
     for (String command : List.of("mvn", "apt-get", "tee", "chmod", "rm")) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,6 +64,19 @@ final class BrowserRun {
       }
     }
     return Files.createDirectories(folder);
+  }
+
+  /** A mirror: the files of a folder, those that it links to among them. */
+  static Path copy(Path from, Path to) throws IOException {
+    Path root = from.toRealPath();
+    try (Stream<Path> files = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = to.resolve(root.relativize(file).toString());
+        Files.createDirectories(copy.resolveSibling(""));
+        Files.copy(file, copy);
+      }
+    }
+    return to;
   }
 
   BrowserRun add(StagedSite site, Collection<PageLoad> pages) {

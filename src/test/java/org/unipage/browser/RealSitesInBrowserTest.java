@@ -4,13 +4,11 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +57,7 @@ class RealSitesInBrowserTest {
     sites = new ArrayList<>();
     int network = 60;
     for (Real real : SITES) {
-      Path mirror = copy(Path.of(real.folder()), folder.resolve(real.host()));
+      Path mirror = BrowserRun.copy(Path.of(real.folder()), folder.resolve(real.host()));
       StagedSite site =
           StagedSite.of(
               mirror,
@@ -84,18 +82,6 @@ class RealSitesInBrowserTest {
     }
   }
 
-  /** A mirror: plain files, where the packages have links to other packages. */
-  private static Path copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from.toRealPath(), FileVisitOption.FOLLOW_LINKS)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = to.resolve(from.toRealPath().relativize(file).toString());
-        Files.createDirectories(copy.resolveSibling(""));
-        Files.copy(file, copy);
-      }
-    }
-    return to;
-  }
-
   private static List<String> spread(List<String> pages, int most) {
     int count = Math.min(most, pages.size());
     List<String> some = new ArrayList<>();
@@ -107,13 +93,16 @@ class RealSitesInBrowserTest {
 
   @Test
   void noPageDiffersButForThoseListed() throws IOException {
-    String found = seen.stream().filter(Seen::differs).map(this::line).sorted().collect(lines());
+    String found =
+        seen.stream().filter(Seen::differs).map(this::line).sorted().collect(joining());
+    Files.writeString(Path.of("target/browser/real/differences.txt"), found);
     List<String> loaded =
         seen.stream().map(page -> "http://" + page.site() + page.path() + " ").toList();
     String listed =
         Files.readAllLines(LISTED).stream()
             .filter(line -> loaded.stream().anyMatch(line::startsWith))
-            .collect(lines());
+            .map(line -> line + "\n")
+            .collect(joining());
     assertThat(found)
         .as(
             () ->
@@ -131,11 +120,7 @@ class RealSitesInBrowserTest {
             .filter(one -> one.manifest().siteHost().equals(page.site()))
             .findFirst()
             .orElseThrow();
-    return "http://%s%s %s"
+    return "http://%s%s %s\n"
         .formatted(page.site(), page.path(), String.join(",", site.problemsOf(page.path())));
-  }
-
-  private static java.util.stream.Collector<CharSequence, ?, String> lines() {
-    return joining("\n", "", "\n");
   }
 }
