@@ -51,7 +51,7 @@ function place({ siteHost, port, entries }) {
     host: siteHost,
     port,
     entries: new Map(entries.map(entry => [entry.host, entry])),
-    urls: new Map(entries.flatMap(entry => [entry.originalUrl, ...entry.aliases].map(path => [path, entry.url]))),
+    pages: new Map(entries.flatMap(entry => [entry.originalUrl, ...entry.aliases].map(path => [path, entry]))),
   };
 }
 
@@ -92,7 +92,7 @@ async function takePages() {
       let differences;
       for (let i = 0; i < tries && (i === 0 || differences.length > 0); i++) {
         before = i === 0 ? before : await look();
-        after = await visit(site, kind, there.urls.get(path), visiting[act]);
+        after = await visit(site, kind, there.pages.get(path).url, visiting[act]);
         differences = differencesOf(site, there, before, after);
       }
       tell(site, path, kind, before, after, differences);
@@ -125,8 +125,10 @@ function differencesOf(site, there, before, after) {
   const direct = url => {
     const { hostname, pathname, search, protocol } = new URL(url);
     const ours = /^https?:$/.test(protocol) && (hostname === there.host || hostname.endsWith(`.${there.host}`));
-    const page = there.urls.get(pathname + search) ?? there.urls.get(pathname);
-    return ours ? new URL(page ?? `http://${there.host}:${there.port}`).origin : null;
+    const page = there.pages.get(pathname + search) ?? there.pages.get(pathname);
+    // A companion is carried by the page that uses it.
+    const carried = page && there.entries.get(hostname)?.companions.includes(page.id);
+    return ours && !carried ? new URL(page?.url ?? `http://${there.host}:${there.port}`).origin : null;
   };
   const errors = [before.error, after.error].filter(Boolean);
   return errors.length > 0 ? errors : [...compare(before, after), ...detours(after, direct, site.strict)];

@@ -17,7 +17,7 @@ export async function observation(visit) {
     redirects: redirects(seen, plain, visit),
     atRunTime: visit.written.atRunTime,
     written: visit.written.urls,
-    console: seen.console.map(text => text.replace(/https?:\/\/[^\s'"/)]*/g, '')),
+    console: visit.console.map(text => text.replace(/https?:\/\/[^\s'"/)]*/g, '')),
     windows: seen.windows,
     downloads: seen.downloads,
     shot: visit.shot,

@@ -94,7 +94,8 @@ export function referencesOf([source, url]) {
       }
     }
   }
-  const told = parsed.querySelector('meta[name=at-run-time]')?.content ?? '';
+  // A page of HTML says it in a <meta>, one of XML in a comment.
+  const told = /at-run-time(?:" content="|: )([^">]*?)(?:"| -->)/.exec(source)?.[1] ?? '';
   // What else may refer to something: any attribute, and sheets in the page; but no script.
   const markup = [...parsed.querySelectorAll('*')].flatMap(element =>
     element.localName === 'style' ? [element.textContent] : [...element.attributes].map(attribute => attribute.value),

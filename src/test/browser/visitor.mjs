@@ -60,7 +60,8 @@ export class Visitor {
     context.on('requestfailed', ended);
     context.on('console', message => {
       // That a host has no icon is the browser's own question, not the page's.
-      if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) {
+      const icon = message.location().url.endsWith('/favicon.ico') || message.text().includes("/favicon.ico'");
+      if (message.type() === 'error' && !icon) {
         this.seen.console.push(message.text());
       }
     });
@@ -106,10 +107,11 @@ export class Visitor {
     // Asked for once more, because a page that leads on at once has taken its text with it.
     const source = await textOf(url, view.proxy);
     const written = await page.evaluate(referencesOf, [source, url]);
+    const console = [...seen.console];
     const shot = await this.#drawn();
     const other = this.context.pages().filter(window => window !== page);
     await Promise.all(other.map(window => window.close()));
-    return { view, url, at: page.url(), frames: page.frames().map(frame => frame.url()), seen, result, facts, written, shot, ms: Date.now() - begin };
+    return { view, url, at: page.url(), frames: page.frames().map(frame => frame.url()), seen, console, result, facts, written, shot, ms: Date.now() - begin };
   }
 
   /** A PNG of the whole page, with nothing that moves. */
