@@ -14,6 +14,8 @@ UNIPAGE_DOCTOR = $(UNIPAGE) doctor --target {{target}}
 BUILT := $(WORK)
 # The flags of this make, such as --no-builtin-rules, are not for theirs.
 ALONE := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL
+# What one site compiled, the next one need not.
+export DUNE_CACHE ?= enabled
 
 .PHONY: images room
 

@@ -33,15 +33,15 @@ images: $(PAGES)
 # Says what the images that are missing or out of date need, before any is made.
 room:
 	@mkdir -p $(WORK); rm -f $(WORK)/failed/*.log; n=0; new=0; \
-	[ $(WORK)/page.o -nt staging/server/page_server.ml ] || new=1; \
+	[ -e $(WORK)/page.o ] && [ ! staging/server/page_server.ml -nt $(WORK)/page.o ] || new=1; \
 	for dir in staging/????????????????????/; do \
 	  id=$${dir#staging/}; id=$${id%/}; \
 	  [ -f "$$dir/vm" ] || continue; \
 {{#block}}
-	  [ $(WORK)/$$id.img -nt $$dir/content ] || n=$$((n + 1)); \
+	  [ -e $(WORK)/$$id.img ] && [ ! $$dir/content -nt $(WORK)/$$id.img ] || n=$$((n + 1)); \
 {{/block}}
 {{^block}}
-	  [ $$new = 0 ] && [ $(WORK)/$$id.{{target}} -nt $$dir/content ] || n=$$((n + 1)); \
+	  [ $$new = 0 ] && [ -e $(WORK)/$$id.{{target}} ] && [ ! $$dir/content -nt $(WORK)/$$id.{{target}} ] || n=$$((n + 1)); \
 {{/block}}
 	done; \
 	[ $$n$$new != 00 ] || exit 0; \

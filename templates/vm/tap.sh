@@ -100,7 +100,9 @@ remove_taps() {
 }
 
 target_up() {
-  if net && link_group && addresses | taps all; then return; fi
+  if net && link_group && taps all <<EOF; then return; fi
+$(addresses)
+EOF
   problem up "$why"
   return 1
 }
@@ -114,5 +116,7 @@ tap() {
   net && link_group && tap_of "$addr" || return 1
   owner=''
   { read -r owner <"/sys/class/net/$tap/netdev_group"; } 2>/dev/null
-  [ "$owner" = "$group" ] || printf '%s\n' "$addr" | taps one
+  [ "$owner" = "$group" ] || taps one <<EOF
+$addr
+EOF
 }

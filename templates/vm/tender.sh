@@ -42,7 +42,7 @@ target_signal() {
 # Stops a VM, whose record was just read.
 target_stop() {
   target_signal && gone 50 && return
-  kill -s KILL "$pid" 2>/dev/null && gone 20 && return
+  kill -s KILL "$pid" 2>/dev/null && gone 100 && return
   why="process $pid cannot be stopped"
   return 1
 }

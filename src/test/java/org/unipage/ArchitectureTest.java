@@ -42,6 +42,7 @@ class ArchitectureTest {
           Map.entry("stage", Set.of("rewrite", "template", "link", "name", "site", "manifest")),
           Map.entry("zone", Set.of("rewrite", "template", "link", "name", "site", "manifest")),
           Map.entry("make", Set.of("rewrite", "template", "link", "name", "site", "manifest")),
+          Map.entry("doctor", Set.of()),
           Map.entry("summon", Set.of("manifest", "site")),
           Map.entry("dns", Set.of("summon", "manifest", "site")),
           Map.entry("gateway", Set.of("summon", "manifest", "site")),

@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
       DnsCommand.class,
       TopCommand.class,
       GatewayCommand.class,
+      DoctorCommand.class,
       NameCommand.class,
       PathCommand.class,
       GenerateCompletion.class
