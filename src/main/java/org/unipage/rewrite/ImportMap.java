@@ -35,8 +35,7 @@ final class ImportMap {
 
   private boolean holds(JsonStrings strings) {
     int depth = strings.depth();
-    if (depth < 2
-        || !HtmlScripts.isReplaceable(text.chars(), strings.start(), strings.end())) {
+    if (depth < 2 || !HtmlScripts.isReplaceable(text.chars(), strings.start(), strings.end())) {
       return false;
     }
     String value = strings.value();
