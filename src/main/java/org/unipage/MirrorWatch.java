@@ -23,9 +23,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what in some folder trees may have changed. The kernel tells, folder by folder;
- * where it cannot (network file systems, too many folders for its limit), every so often something
- * may have changed. For use by one thread.
+ * Says what in some folder trees may have changed. The kernel tells, folder by folder; where it
+ * cannot (network file systems, too many folders for its limit), every so often something may have
+ * changed. For use by one thread.
  */
 final class MirrorWatch implements Closeable {
 

@@ -27,8 +27,7 @@ final class NameServer {
     byte[] text = templates.render("project/name_server.ml", config).getBytes(UTF_8);
     return new Project(
         id,
-        Map.of(
-            Project.CONFIG, new Content.Bytes(text), Project.CONTENT, new Content.Bytes(zone)));
+        Map.of(Project.CONFIG, new Content.Bytes(text), Project.CONTENT, new Content.Bytes(zone)));
   }
 
   /** What its config.ml is made from. */

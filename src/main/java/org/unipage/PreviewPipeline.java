@@ -155,8 +155,7 @@ public final class PreviewPipeline implements LiveSite {
     List<Long> versions = new ArrayList<>(old.versions());
     List<Integer> changed = List.copyOf(indices);
     Manifest.Page[] fresh = new Manifest.Page[changed.size()];
-    Workers.forEach(
-        changed.size(), options.threads(), n -> fresh[n] = maker.page(changed.get(n)));
+    Workers.forEach(changed.size(), options.threads(), n -> fresh[n] = maker.page(changed.get(n)));
     version++;
     Set<String> urls = new HashSet<>();
     for (int n = 0; n < fresh.length; n++) {

@@ -60,11 +60,14 @@ class PreviewTest {
         expected.put(page.host(), new String(content, ISO_8859_1));
         String answer = preview.get(page.host(), page.originalUrl());
         actual.put(page.host(), body(answer));
-        assertThat(answer).startsWith("HTTP/1.1 200 ").contains("Content-Type: " + page.mediaType());
+        assertThat(answer)
+            .startsWith("HTTP/1.1 200 ")
+            .contains("Content-Type: " + page.mediaType());
       }
       assertThat(actual).hasSizeGreaterThan(20).isEqualTo(expected);
       Path shown = temp.resolve("manifest.json");
-      Files.writeString(shown, body(preview.get("unipage.localhost", "/manifest.json")), ISO_8859_1);
+      Files.writeString(
+          shown, body(preview.get("unipage.localhost", "/manifest.json")), ISO_8859_1);
       assertThat(ManifestJson.read(shown).entries()).isEqualTo(manifest.entries());
     }
   }
@@ -92,7 +95,11 @@ class PreviewTest {
     try (RunningPreview preview = new RunningPreview(SmallSite.in(temp), false)) {
       assertThat(body(preview.get("two-words-x3s.html." + SITE, "/two%20words.html")))
           .isEqualTo(
-              "<a href=\"http://about.html." + SITE + ":" + preview.port() + "/about.html\">about</a>");
+              "<a href=\"http://about.html."
+                  + SITE
+                  + ":"
+                  + preview.port()
+                  + "/about.html\">about</a>");
     }
   }
 
@@ -138,8 +145,7 @@ class PreviewTest {
       // A new folder, and a file in it: links to it lead there from then on.
       SmallSite.write(mirror, "new/page.html", "<p>New");
       await(() -> body(preview.get("page.html.new." + SITE, "/new/page.html")).equals("<p>New"));
-      await(
-          () -> preview.get(about, "/about.html").contains("//page.html.new." + SITE + ":"));
+      await(() -> preview.get(about, "/about.html").contains("//page.html.new." + SITE + ":"));
       await(() -> preview.pipeline().state().isSettled());
       assertThat(preview.get(SITE, "/new/page.html")).startsWith("HTTP/1.1 307 ");
 
@@ -196,9 +202,7 @@ class PreviewTest {
     manifest
         .entries()
         .forEach(
-            page ->
-                sizes.put(
-                    page.host(), page.sha256() + page.references() + page.aliases()));
+            page -> sizes.put(page.host(), page.sha256() + page.references() + page.aliases()));
     return sizes;
   }
 
@@ -250,9 +254,14 @@ class PreviewTest {
       String plain = preview.get(about, "/about.html");
       String shown =
           preview.get(about, "/about.html", "Sec-Fetch-Dest: document", "Accept-Encoding: gzip");
-      assertThat(body(shown)).startsWith(body(plain)).contains("new EventSource(").endsWith("</script>\n");
+      assertThat(body(shown))
+          .startsWith(body(plain))
+          .contains("new EventSource(")
+          .endsWith("</script>\n");
       assertThat(shown)
-          .contains("\r\nContent-Length: " + body(shown).length() + "\r\n", "\r\nVary: Sec-Fetch-Dest\r\n")
+          .contains(
+              "\r\nContent-Length: " + body(shown).length() + "\r\n",
+              "\r\nVary: Sec-Fetch-Dest\r\n")
           .doesNotContain("ETag", "Content-Encoding");
       for (String destination : List.of("empty", "image", "script", "style", "worker", "object")) {
         assertThat(preview.get(about, "/about.html", "Sec-Fetch-Dest: " + destination))
@@ -310,7 +319,9 @@ class PreviewTest {
           .endsWith("<!DOCTYPE html><p>Some<a href='about.ht");
       String origin = SITE + ":" + preview.port();
       assertThat(body(preview.get("self.css." + SITE, "/self.css")))
-          .isEqualTo("@import 'http://self.css.%1$s/self.css'; @import url(http://self.css.%1$s/self.css);".formatted(origin));
+          .isEqualTo(
+              "@import 'http://self.css.%1$s/self.css'; @import url(http://self.css.%1$s/self.css);"
+                  .formatted(origin));
       assertThat(body(preview.get("frame1.html." + SITE, "/frame1.html")))
           .contains("http://frame2.html." + origin + "/frame2.html");
       assertThat(body(preview.get("huge.html." + SITE, "/huge.html"))).isEqualTo(huge);
@@ -322,8 +333,7 @@ class PreviewTest {
 
   @Test
   void saysWhatIsWrongWithAMirror() throws IOException {
-    assertThatThrownBy(
-            () -> new RunningPreview(temp.resolve("www.example.org"), false))
+    assertThatThrownBy(() -> new RunningPreview(temp.resolve("www.example.org"), false))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("does not exist");
     Path own = Files.createDirectories(temp.resolve("unipage"));

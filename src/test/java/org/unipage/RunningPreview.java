@@ -34,8 +34,7 @@ final class RunningPreview implements AutoCloseable {
               .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     }
     port = ((InetSocketAddress) listeners.get(0).getLocalAddress()).getPort();
-    proxyPort =
-        proxy ? ((InetSocketAddress) listeners.get(1).getLocalAddress()).getPort() : 0;
+    proxyPort = proxy ? ((InetSocketAddress) listeners.get(1).getLocalAddress()).getPort() : 0;
     StageOptions options = options(mirror, proxy ? 80 : port);
     pipeline = new PreviewPipeline(options, proxy, Silent.PROGRESS);
     server =
@@ -50,16 +49,7 @@ final class RunningPreview implements AutoCloseable {
 
   static StageOptions options(Path mirror, int port) {
     return StageOptions.ofPreview(
-        "development",
-        mirror,
-        null,
-        List.of(),
-        null,
-        Naming.Style.DOTTED,
-        port,
-        port,
-        null,
-        2);
+        "development", mirror, null, List.of(), null, Naming.Style.DOTTED, port, port, null, 2);
   }
 
   int port() {

@@ -18,6 +18,7 @@ import org.unipage.manifest.Overview.Row;
  */
 record TopTable(Column by, boolean reversed) {
   /** The columns, with the key that sorts by each; numbers begin with the largest. */
+  @SuppressWarnings("ImmutableEnumChecker") // the functions here have no state
   enum Column {
     ENTRY('e', "ENTRY", 40, Row::host, Comparator.comparing(Row::host)),
     STATE('s', "STATE", 7, Row::state, Comparator.comparing(Row::state)),

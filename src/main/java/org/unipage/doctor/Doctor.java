@@ -19,7 +19,9 @@ public final class Doctor {
   private static final Pattern CAPABILITIES = Pattern.compile("CapEff:\\s*([0-9a-fA-F]{1,16})");
   private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s*([0-9]{1,15}) kB");
 
-  /** Opens the device, asks for its version (12 since 2007) and makes a machine, which ends with it. */
+  /**
+   * Opens the device, asks for its version (12 since 2007) and makes a machine, which ends with it.
+   */
   private static final String MAKE_A_MACHINE =
       "open(K,'+<','/dev/kvm') or die \"it cannot be opened: $!\\n\";"
           + "ioctl(K,0xAE00,0)==12 or die \"no KVM: $!\\n\";"
@@ -145,8 +147,10 @@ public final class Doctor {
       String found = (there ? "/dev/kvm cannot be opened" : "there is no /dev/kvm") + use;
       add(
           needed
-              ? Check.lacking("kvm", found, there ? mend : "sudo modprobe kvm_intel || sudo modprobe kvm_amd")
-              : Check.optional("kvm", found, there ? mend : "sudo modprobe kvm_intel || sudo modprobe kvm_amd"));
+              ? Check.lacking(
+                  "kvm", found, there ? mend : "sudo modprobe kvm_intel || sudo modprobe kvm_amd")
+              : Check.optional(
+                  "kvm", found, there ? mend : "sudo modprobe kvm_intel || sudo modprobe kvm_amd"));
     } else if (!machine.has("perl")) {
       add(Check.optional("kvm", "opens; whether it makes machines is not known", DEBIAN + "perl"));
     } else if (machine.run("perl", "-e", MAKE_A_MACHINE) == null) {
@@ -190,7 +194,9 @@ public final class Doctor {
     if (capabilities == null || !capabilities.contains("control_d")) {
       add(
           Check.lacking(
-              "xen", "this is no Xen host", DEBIAN + "xen-system-amd64, and start the machine anew"));
+              "xen",
+              "this is no Xen host",
+              DEBIAN + "xen-system-amd64, and start the machine anew"));
     } else {
       add(Check.fine("xen", "this is dom0"));
     }
@@ -199,10 +205,7 @@ public final class Doctor {
   }
 
   private void room(int memory, int vms) {
-    String meminfo =
-        target.equals("xen")
-            ? freeOfXen()
-            : machine.read(Path.of("/proc/meminfo"));
+    String meminfo = target.equals("xen") ? freeOfXen() : machine.read(Path.of("/proc/meminfo"));
     Matcher available = AVAILABLE.matcher(meminfo == null ? "" : meminfo);
     if (!available.find()) {
       add(Check.optional("memory", "how much is free is not known", ""));
@@ -210,10 +213,12 @@ public final class Doctor {
     }
     long free = Long.parseLong(available.group(1)) / 1024;
     long each = memory + 1L;
-    String found = "%d MiB are free, room for %d VMs of %d MiB".formatted(free, free / each, memory);
+    String found =
+        "%d MiB are free, room for %d VMs of %d MiB".formatted(free, free / each, memory);
     add(
         free / each < vms
-            ? Check.lacking("memory", found + ", not for " + vms, "give --memory less, or stop what runs")
+            ? Check.lacking(
+                "memory", found + ", not for " + vms, "give --memory less, or stop what runs")
             : Check.fine("memory", found));
   }
 

@@ -65,8 +65,10 @@ class MatrixInBrowserTest {
 
   /** A page of 20 MB, most of which nobody sees. */
   private static void writeHugePage(Path file) throws IOException {
-    StringBuilder page = new StringBuilder("<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>huge</title>\n");
-    page.append("<p><a href=\"../target.html\">on</a> <img src=\"../img/red.png\" alt=\"\">\n<pre hidden>\n");
+    StringBuilder page =
+        new StringBuilder("<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>huge</title>\n");
+    page.append(
+        "<p><a href=\"../target.html\">on</a> <img src=\"../img/red.png\" alt=\"\">\n<pre hidden>\n");
     while (page.length() < 20_000_000) {
       page.append("All work and no play makes a page of twenty million characters.\n");
     }

@@ -93,8 +93,7 @@ class RealSitesInBrowserTest {
 
   @Test
   void noPageDiffersButForThoseListed() throws IOException {
-    String found =
-        seen.stream().filter(Seen::differs).map(this::line).sorted().collect(joining());
+    String found = seen.stream().filter(Seen::differs).map(this::line).sorted().collect(joining());
     Files.writeString(Path.of("target/browser/real/differences.txt"), found);
     List<String> loaded =
         seen.stream().map(page -> "http://" + page.site() + page.path() + " ").toList();

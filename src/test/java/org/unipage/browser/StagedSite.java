@@ -27,8 +27,7 @@ import org.unipage.manifest.ManifestJson;
  * @param manifest what was staged
  * @param problems the kinds of problem that {@code unipage} told, by the path in the mirror
  */
-record StagedSite(
-    Path mirror, Path out, Manifest manifest, Map<String, TreeSet<String>> problems) {
+record StagedSite(Path mirror, Path out, Manifest manifest, Map<String, TreeSet<String>> problems) {
 
   /**
    * Stages and builds for target {@code process}.

@@ -147,7 +147,8 @@ class TopCommandTest {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    try (PrintStream keys = new PrintStream(script.getOutputStream(), true, StandardCharsets.UTF_8)) {
+    try (PrintStream keys =
+        new PrintStream(script.getOutputStream(), true, StandardCharsets.UTF_8)) {
       eventually(said, "REQUESTS*");
       keys.print("m");
       keys.flush();

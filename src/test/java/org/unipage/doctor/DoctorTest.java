@@ -98,12 +98,14 @@ class DoctorTest {
         .extracting(Check::name, Check::state, Check::found)
         .containsExactly(
             tuple("ocaml", State.LACKING, "5.4.1 is too new; from 4.14, before 4.15 is supported"),
-            tuple("mirage", State.LACKING, "4.10.6 is too old; from 4.11, before 4.12 is supported"),
             tuple(
-                "dune", State.OPTIONAL, "does not say its version; from 3.18, before 4 is supported"),
+                "mirage", State.LACKING, "4.10.6 is too old; from 4.11, before 4.12 is supported"),
+            tuple(
+                "dune",
+                State.OPTIONAL,
+                "does not say its version; from 3.18, before 4 is supported"),
             tuple("ocaml-solo5", State.LACKING, "4.14.2 is not the version of ocaml"),
-            tuple(
-                "solo5-spt", State.LACKING, "is not there; from 0.8, before 0.13 is supported"));
+            tuple("solo5-spt", State.LACKING, "is not there; from 0.8, before 0.13 is supported"));
   }
 
   @Test

@@ -76,8 +76,10 @@ final class MirageLab {
 
   Lab.Ran make(String... words) {
     return Lab.run(
-        out, java.util.stream.Stream.concat(
+        out,
+        java.util.stream.Stream.concat(
                 java.util.stream.Stream.of("make"), java.util.stream.Stream.of(words))
-            .toList(), "");
+            .toList(),
+        "");
   }
 }

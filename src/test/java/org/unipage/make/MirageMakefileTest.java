@@ -116,8 +116,7 @@ class MirageMakefileTest {
     lab.make("images").succeeds();
     byte[] device = Files.readAllBytes(lab.out.resolve("build/spt/" + Lab.id(2) + ".img"));
     assertThat(device).hasSize(3 * 512);
-    assertThat(new String(device, UTF_8))
-        .startsWith("unipage block 1\npage 15\ncontent 7\n\n\0");
+    assertThat(new String(device, UTF_8)).startsWith("unipage block 1\npage 15\ncontent 7\n\n\0");
     assertThat(new String(device, 512, 15, UTF_8)).isEqualTo("page of text 2\n");
     assertThat(new String(device, 1024, 8, UTF_8)).isEqualTo("text 2\n\0");
   }
@@ -139,14 +138,11 @@ class MirageMakefileTest {
   void saysWhatSaysWhatIsMissing() throws IOException {
     MirageLab lab = new MirageLab(folder.resolve("lab"), "spt", false, 1);
     Path bin = Files.createDirectory(folder.resolve("bin"));
-    for (String tool : List.of("sh", "awk", "cut", "df", "du", "find", "mkdir", "rm", "sort", "tail", "uname")) {
+    for (String tool :
+        List.of("sh", "awk", "cut", "df", "du", "find", "mkdir", "rm", "sort", "tail", "uname")) {
       Files.createSymbolicLink(bin.resolve(tool), which(tool));
     }
-    Ran made =
-        Lab.run(
-            lab.out,
-            List.of("env", "PATH=" + bin, which("make").toString()),
-            "");
+    Ran made = Lab.run(lab.out, List.of("env", "PATH=" + bin, which("make").toString()), "");
     assertThat(made.status()).isEqualTo(2);
     assertThat(made.err())
         .startsWith(
@@ -173,7 +169,9 @@ class MirageMakefileTest {
                 + " does not fit: version 4.11 is supported (unipage doctor --target unix)\n");
   }
 
-  /** Makes everything a while old, in the order in which it was made: some shells see seconds only. */
+  /**
+   * Makes everything a while old, in the order in which it was made: some shells see seconds only.
+   */
   private static void age(MirageLab lab) throws IOException {
     long now = System.currentTimeMillis();
     try (Stream<Path> files = Files.walk(lab.out)) {
@@ -191,10 +189,7 @@ class MirageMakefileTest {
     Path source = Files.writeString(folder.resolve("page.c"), PROGRAM);
     Path object = folder.resolve("page.o");
     assertThat(
-            Lab.run(
-                    folder,
-                    List.of("cc", "-c", "-o", object.toString(), source.toString()),
-                    "")
+            Lab.run(folder, List.of("cc", "-c", "-o", object.toString(), source.toString()), "")
                 .status())
         .isZero();
     pretendCompiled(lab, "unix", Files.readAllBytes(object));

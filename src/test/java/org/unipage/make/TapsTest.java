@@ -106,8 +106,7 @@ class TapsTest {
     lab.write("build/hvt/" + Lab.id(1) + ".img", new byte[0]);
     inside("vm start %s; vm down".formatted(Lab.id(1)));
     assertThat(said())
-        .contains(
-            " --block:pagedata=build/hvt/%s.img -- build/hvt/page.hvt ".formatted(Lab.id(1)));
+        .contains(" --block:pagedata=build/hvt/%s.img -- build/hvt/page.hvt ".formatted(Lab.id(1)));
   }
 
   @Test
@@ -173,8 +172,7 @@ class TapsTest {
     Files.writeString(folder.resolve("bin/solo5-spt"), "#!/bin/sh\necho no such option; exit 64\n");
     assertThat(inside("vm start %s; vm status; vm down".formatted(Lab.id(1))))
         .isEqualTo(
-            "vm: %1$s: it ended at once: see run/spt/%1$s.log\nNo VM runs.\n"
-                .formatted(Lab.id(1)));
+            "vm: %1$s: it ended at once: see run/spt/%1$s.log\nNo VM runs.\n".formatted(Lab.id(1)));
   }
 
   @Test
