@@ -11,6 +11,8 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Content;
@@ -90,25 +92,31 @@ final class VmProxy extends ProxyHandler.Reverse {
         new Exchange(
             this, upstreams, metrics, settings.limits(), request, response, callback, entry);
     request.setAttribute(EXCHANGE, exchange);
-    exchange.begin();
+    if (expects100(request)) { // said here: a VM need not know how to
+      var unused =
+          response
+              .writeInterim(HttpStatus.CONTINUE_100, HttpFields.EMPTY)
+              .whenComplete((nothing, failure) -> exchange.begin());
+    } else {
+      exchange.begin();
+    }
     return true;
   }
 
-  /**
-   * The request without {@code Expect: 100-continue}: Jetty says 100 itself as soon as the body is
-   * wanted, whether or not the VM knows how to.
-   */
-  private static Request unexpecting(Request request) {
-    if (!request.getHeaders().contains(HttpHeader.EXPECT)) {
-      return request;
+  private static boolean expects100(Request request) {
+    return HttpHeaderValue.CONTINUE.is(request.getHeaders().get(HttpHeader.EXPECT));
+  }
+
+  @Override
+  protected void sendProxyToServerRequest(
+      Request request,
+      org.eclipse.jetty.client.Request forwarded,
+      Response response,
+      Callback callback) {
+    super.sendProxyToServerRequest(request, forwarded, response, callback);
+    if (expects100(request) && forwarded.getBody() != null) {
+      onServerToProxyResponse100Continue(request, forwarded); // Jetty would wait for the VM's word
     }
-    HttpFields headers = HttpFields.build(request.getHeaders()).remove(HttpHeader.EXPECT);
-    return new Request.Wrapper(request) {
-      @Override
-      public HttpFields getHeaders() {
-        return headers;
-      }
-    };
   }
 
   /** The name that a request is for: without its port, in lower case, without a final dot. */
@@ -154,6 +162,7 @@ final class VmProxy extends ProxyHandler.Reverse {
               HttpHeader.X_FORWARDED_FOR, before.isEmpty() ? client : before + ", " + client);
           headers.put(HttpHeader.X_FORWARDED_PROTO, scheme);
           headers.put(HttpHeader.X_FORWARDED_HOST, host == null ? "" : host);
+          headers.remove(HttpHeader.EXPECT);
           if (fresh) {
             headers.put(HttpHeader.CONNECTION, "close");
           }

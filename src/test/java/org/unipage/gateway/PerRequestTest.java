@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -101,17 +102,22 @@ class PerRequestTest {
 
   @Test
   void isFreshOnEachStreamOfAnHttp2Connection() throws Exception {
-    try (Gateway gateway = settings(2).start()) {
-      String all =
-          Curl.raw(
-              gateway,
-              site.url("/count"),
-              "--http2-prior-knowledge",
-              "--parallel",
-              site.url("/count"),
-              site.url("/count"),
-              site.url("/count"));
-      assertThat(all).isEqualTo(ONCE.repeat(4));
+    Path key = folder.resolve("key.pem");
+    Path certificate = folder.resolve("certificate.pem");
+    Process openssl =
+        new ProcessBuilder(
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=test", "-keyout",
+                key.toString(), "-out", certificate.toString())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(openssl.waitFor()).isZero();
+    try (Gateway gateway = settings(2).tls(certificate, key).start()) {
+      String url = site.url("/count").replace("http:", "https:");
+      List<String> more = new ArrayList<>(List.of("--http2", "--insecure", "--parallel"));
+      more.addAll(Collections.nCopies(9, url));
+      String all = Curl.raw(gateway, url, more.toArray(String[]::new));
+      assertThat(all).isEqualTo(ONCE.repeat(10));
     }
   }
 
