@@ -9,10 +9,7 @@ import java.util.function.Function;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpHeaderValue;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Content;
@@ -84,6 +81,10 @@ final class VmProxy extends ProxyHandler.Reverse {
     if (target == null || !target.startsWith("/") || target.startsWith("//")) {
       return Plain.answer(request, response, callback, 400, "a request's target starts with one /");
     }
+    if (request.getHeaders().contains(HttpHeader.EXPECT)) {
+      // Page servers take no bodies, and guests may be of few words: RFC 9110, section 10.1.1.
+      return Plain.answer(request, response, callback, 417, "send the body without asking first");
+    }
     Entry entry = host == null ? null : entries.apply(host);
     if (entry == null) {
       return Plain.answer(request, response, callback, 421, "no page of this site has that name");
@@ -92,31 +93,8 @@ final class VmProxy extends ProxyHandler.Reverse {
         new Exchange(
             this, upstreams, metrics, settings.limits(), request, response, callback, entry);
     request.setAttribute(EXCHANGE, exchange);
-    if (expects100(request)) { // said here: a VM need not know how to
-      var unused =
-          response
-              .writeInterim(HttpStatus.CONTINUE_100, HttpFields.EMPTY)
-              .whenComplete((nothing, failure) -> exchange.begin());
-    } else {
-      exchange.begin();
-    }
+    exchange.begin();
     return true;
-  }
-
-  private static boolean expects100(Request request) {
-    return HttpHeaderValue.CONTINUE.is(request.getHeaders().get(HttpHeader.EXPECT));
-  }
-
-  @Override
-  protected void sendProxyToServerRequest(
-      Request request,
-      org.eclipse.jetty.client.Request forwarded,
-      Response response,
-      Callback callback) {
-    super.sendProxyToServerRequest(request, forwarded, response, callback);
-    if (expects100(request) && forwarded.getBody() != null) {
-      onServerToProxyResponse100Continue(request, forwarded); // Jetty would wait for the VM's word
-    }
   }
 
   /** The name that a request is for: without its port, in lower case, without a final dot. */
@@ -162,7 +140,6 @@ final class VmProxy extends ProxyHandler.Reverse {
               HttpHeader.X_FORWARDED_FOR, before.isEmpty() ? client : before + ", " + client);
           headers.put(HttpHeader.X_FORWARDED_PROTO, scheme);
           headers.put(HttpHeader.X_FORWARDED_HOST, host == null ? "" : host);
-          headers.remove(HttpHeader.EXPECT);
           if (fresh) {
             headers.put(HttpHeader.CONNECTION, "close");
           }

@@ -52,7 +52,8 @@ record Curl(int exit, String status, Map<String, String> fields, String body) {
 
   /** Starts a curl. */
   static Process start(Gateway gateway, String url, List<String> more) throws Exception {
-    List<String> command = new ArrayList<>(List.of("curl", "-s", "--no-progress-meter", "--max-time", "60"));
+    List<String> command =
+        new ArrayList<>(List.of("curl", "-s", "--no-progress-meter", "--max-time", "60"));
     command.add("--connect-to");
     command.add("::127.0.0.1:" + gateway.address().getPort());
     command.addAll(more);

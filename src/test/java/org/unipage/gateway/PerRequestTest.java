@@ -106,9 +106,20 @@ class PerRequestTest {
     Path certificate = folder.resolve("certificate.pem");
     Process openssl =
         new ProcessBuilder(
-                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=test", "-keyout",
-                key.toString(), "-out", certificate.toString())
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-subj",
+                "/CN=test",
+                "-keyout",
+                key.toString(),
+                "-out",
+                certificate.toString())
             .redirectErrorStream(true)
             .start();
     assertThat(openssl.waitFor()).isZero();

@@ -34,8 +34,7 @@ class ScaleOutTest {
 
   @Test
   void startsCopiesUnderLoadBalancesOverThemAndStopsThem() throws Exception {
-    try (Gateway gateway =
-        Gateways.of(site.out).scale(2, 3, Duration.ofMillis(400)).start()) {
+    try (Gateway gateway = Gateways.of(site.out).scale(2, 3, Duration.ofMillis(400)).start()) {
       assertThat(Curl.get(gateway, site.url("/bytes/1")).body()).isEqualTo("x");
       assertThat(site.site.servers()).hasSize(1);
       List<Process> slow = new ArrayList<>();
@@ -65,8 +64,7 @@ class ScaleOutTest {
   }
 
   private static String metric(Gateway gateway, String name) throws Exception {
-    URI uri =
-        URI.create("http://127.0.0.1:" + gateway.metricsAddress().getPort() + "/metrics");
+    URI uri = URI.create("http://127.0.0.1:" + gateway.metricsAddress().getPort() + "/metrics");
     try (InputStream in = uri.toURL().openStream()) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
