@@ -57,8 +57,8 @@ class TopCommandTest {
             """
             www.example.org: 2 VMs run, 9 entries, target process, 8.2 MB; started by dns (p
 
-            ENTRY            STATE   COPIES REQUESTS*  BOOT P50       P99    MEMORY    IDLE
-            b.html.www.exam~ stopped      0        70    9.5 ms    9.5 ms         -    1m1s
+            ENTRY             STATE   COPIES REQUESTS*  BOOT P50       P99    MEMORY    IDLE
+            b.html.www.examp~ stopped      0        70    9.5 ms    9.5 ms         -    1m1s
             """);
     for (int size = 1; size < 100; size++) {
       int width = size;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -265,7 +266,7 @@ class SummonTest {
     try (Serving dns = new Serving(Duration.ofSeconds(20), idle, 9, 99, false, "127.0.0.1")) {
       assertThat(dns.dig("+short", host(1))).isEqualTo(address(1));
       assertThat(dns.dig("+short", host(2))).isEqualTo(address(2));
-      try (Socket socket = new Socket(site.page(2).ipv4(), site.manifest.listenPort())) {
+      try (Socket socket = connect(2)) {
         assertThat(socket.isConnected()).isTrue();
         Eventually.holds(() -> site.servers().size() == 1);
         TimeUnit.SECONDS.sleep(1);
@@ -282,17 +283,23 @@ class SummonTest {
         assertThat(dns.dig("+short", host(page))).isEqualTo(address(page));
       }
       assertThat(site.accepts(1)).as("least recently asked for").isFalse();
-      try (Socket two = new Socket(site.page(2).ipv4(), site.manifest.listenPort());
-          Socket three = new Socket(site.page(3).ipv4(), site.manifest.listenPort())) {
-        assertThat(two.isConnected() && three.isConnected()).isTrue();
-        assertThat(dns.dig(host(4)))
-            .contains("SERVFAIL", "EDE: 14 (Not Ready): (VM: all 2 VMs that may run are in use)");
-        assertThat(dns.dig("+short", host(2))).isEqualTo(address(2));
-        two.close();
+      try (Socket three = connect(3)) {
+        try (Socket two = connect(2)) {
+          assertThat(two.isConnected() && three.isConnected()).isTrue();
+          assertThat(dns.dig(host(4)))
+              .contains(
+                  "SERVFAIL", "EDE: 14 (Not Ready): (VM: all 2 VMs that may run are in use)");
+          assertThat(dns.dig("+short", host(2))).isEqualTo(address(2));
+        }
         assertThat(dns.dig("+short", host(4))).isEqualTo(address(4));
         assertThat(site.accepts(2)).isFalse();
       }
     }
+  }
+
+  private Socket connect(int page) throws IOException {
+    InetSocketAddress address = site.address(page);
+    return new Socket(address.getAddress(), address.getPort());
   }
 
   @Test

@@ -131,7 +131,7 @@ public final class BuiltSite implements AutoCloseable {
   }
 
   /** What {@code staging/vm} says. */
-  public List<String> vm(String... words) throws Exception {
+  public List<String> vm(String... words) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("sh", out.resolve("staging/vm").toString()));
     command.addAll(List.of(words));
     Process vm = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -159,8 +159,12 @@ public final class BuiltSite implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    vm("down");
+  public void close() throws IOException {
+    try {
+      vm("down");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     servers().forEach(ProcessHandle::destroyForcibly);
   }
 }

@@ -44,14 +44,14 @@ class PartsTest {
   @Test
   void seesARealConnection() throws Exception {
     for (String address : new String[] {"127.63.0.9", "::1"}) {
-      try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName(address));
-          Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
-          Socket accepted = server.accept()) {
+      try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName(address))) {
         InetSocketAddress there =
             new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
-        assertThat(TcpTable.open()).contains(there);
-        accepted.close();
-        client.close();
+        try (Socket client = new Socket(there.getAddress(), there.getPort());
+            Socket accepted = server.accept()) {
+          assertThat(accepted.getLocalPort()).isEqualTo(client.getPort());
+          assertThat(TcpTable.open()).contains(there);
+        }
         assertThat(TcpTable.open()).doesNotContain(there);
       }
     }
