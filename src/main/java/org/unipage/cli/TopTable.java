@@ -20,27 +20,49 @@ record TopTable(Column by, boolean reversed) {
   /** The columns, with the key that sorts by each; numbers begin with the largest. */
   @SuppressWarnings("ImmutableEnumChecker") // the functions here have no state
   enum Column {
-    ENTRY('e', "ENTRY", 40, Row::host, Comparator.comparing(Row::host)),
-    STATE('s', "STATE", 7, Row::state, Comparator.comparing(Row::state)),
-    COPIES('c', "COPIES", 6, row -> "" + row.copies(), largest(Row::copies)),
-    REQUESTS('r', "REQUESTS", 9, row -> "" + row.requests(), largest(Row::requests)),
-    P50('b', "BOOT P50", 9, row -> millis(row.bootP50()), largest(Row::bootP50)),
-    P99('9', "P99", 9, row -> millis(row.bootP99()), largest(Row::bootP99)),
-    MEMORY('m', "MEMORY", 9, row -> memory(row.rssKib()), largest(Row::rssKib)),
-    IDLE('i', "IDLE", 7, row -> time(row.idleMs()), largest(Row::idleMs));
+    ENTRY('e', "ENTRY", 40),
+    STATE('s', "STATE", 7),
+    COPIES('c', "COPIES", 6),
+    REQUESTS('r', "REQUESTS", 9),
+    P50('b', "BOOT P50", 9),
+    P99('9', "P99", 9),
+    MEMORY('m', "MEMORY", 9),
+    IDLE('i', "IDLE", 7);
 
     final char key;
     private final String title;
     private final int width;
-    private final Function<Row, String> text;
-    private final Comparator<Row> order;
 
-    Column(char key, String title, int width, Function<Row, String> text, Comparator<Row> order) {
+    Column(char key, String title, int width) {
       this.key = key;
       this.title = title;
       this.width = width;
-      this.text = text;
-      this.order = order;
+    }
+
+    private String text(Row row) {
+      return switch (this) {
+        case ENTRY -> row.host();
+        case STATE -> row.state();
+        case COPIES -> Integer.toString(row.copies());
+        case REQUESTS -> Long.toString(row.requests());
+        case P50 -> millis(row.bootP50());
+        case P99 -> millis(row.bootP99());
+        case MEMORY -> memory(row.rssKib());
+        case IDLE -> time(row.idleMs());
+      };
+    }
+
+    private Comparator<Row> order() {
+      return switch (this) {
+        case ENTRY -> Comparator.comparing(Row::host);
+        case STATE -> Comparator.comparing(Row::state);
+        case COPIES -> largest(Row::copies);
+        case REQUESTS -> largest(Row::requests);
+        case P50 -> largest(Row::bootP50);
+        case P99 -> largest(Row::bootP99);
+        case MEMORY -> largest(Row::rssKib);
+        case IDLE -> largest(Row::idleMs);
+      };
     }
 
     private boolean leftAligned() {
@@ -87,11 +109,11 @@ record TopTable(Column by, boolean reversed) {
     lines.add(summary(overview));
     lines.add("");
     lines.add(line(entry, column -> column.title + (column == by ? "*" : "")));
-    Comparator<Row> order = reversed ? by.order.reversed() : by.order;
+    Comparator<Row> order = reversed ? by.order().reversed() : by.order();
     overview.rows().stream()
         .sorted(order.thenComparing(Row::host))
         .limit(Math.max(0, height - lines.size()))
-        .forEach(row -> lines.add(line(entry, column -> column.text.apply(row))));
+        .forEach(row -> lines.add(line(entry, column -> column.text(row))));
     return lines.stream()
         .limit(Math.max(1, height))
         .map(line -> line.length() > width ? line.substring(0, Math.max(0, width)) : line)

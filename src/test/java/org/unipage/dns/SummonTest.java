@@ -402,7 +402,8 @@ class SummonTest {
     Process first = serve(command, log);
     try {
       assertThat(dig(address, "+short", host(1))).isEqualTo(address(1));
-      assertThat(Files.readString(log)).containsPattern("INFO started " + site.vm(1) + " .* ms\n");
+      Eventually.holds(
+          () -> Files.readString(log).matches("(?s).*INFO started " + site.vm(1) + " [^\n]* ms\n.*"));
       before = site.servers().stream().map(ProcessHandle::pid).collect(Collectors.toSet());
     } finally {
       first.destroyForcibly().waitFor();
