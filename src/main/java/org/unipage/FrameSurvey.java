@@ -146,12 +146,12 @@ final class FrameSurvey {
     Set<Integer> all = new TreeSet<>(talking);
     framers.forEach(
         (framer, found) -> {
-          if (found.looksIn()
-              || found.opened().stream().anyMatch(leading::contains)
-              || found.framed().stream().anyMatch(leading::contains)) {
+          boolean talks =
+              found.framed().stream().anyMatch(leading::contains)
+                  || found.opened().stream().anyMatch(leading::contains);
+          if (found.looksIn() || talks) {
+            // A page without a script is read by its siblings all the same.
             all.add(framer);
-          }
-          if (found.looksIn()) {
             all.addAll(found.framed());
             all.addAll(found.opened());
           }

@@ -350,7 +350,7 @@ class RepairsTest {
         .startsWith(SHARE);
     assertThat(site.staged("list.html")).startsWith(SHARE);
     assertThat(site.staged("two.html")).startsWith(SHARE);
-    assertThat(site.staged("one.html")).doesNotContain(SHARE);
+    assertThat(site.staged("one.html")).startsWith(SHARE);
     assertThat(site.staged("other.html")).doesNotContain(SHARE);
   }
 
@@ -386,6 +386,14 @@ class RepairsTest {
   void saysInWhichEncodingAFrameWasRead() throws IOException {
     page("<meta charset=windows-1251><iframe src=f.html></iframe>");
     assertThat(site.page("f.html").mediaType()).isEqualTo("text/html; charset=windows-1251");
+  }
+
+  @Test
+  void reportsTransitionsBetweenPages() throws IOException {
+    page("<style>\n@view-transition { navigation: auto }</style>");
+    assertThat(site.problems())
+        .containsExactly(
+            "p.html:2:1: view transitions work between pages of the same host only");
   }
 
   @Test

@@ -143,6 +143,9 @@ final class Css {
     int end = scan.name(at + 1);
     if (end - at <= LONGEST_KEYWORD) {
       importing = scan.isWord(at + 1, end, "import");
+      if (scan.isWord(at + 1, end, "view-transition")) {
+        references.reports().add(Reports.Use.VIEW_TRANSITION, text.offset(at));
+      }
       suspended |=
           scan.isWord(at + 1, end, "namespace")
               || scan.isWord(at + 1, end, "document")
