@@ -392,8 +392,7 @@ class RepairsTest {
   void reportsTransitionsBetweenPages() throws IOException {
     page("<style>\n@view-transition { navigation: auto }</style>");
     assertThat(site.problems())
-        .containsExactly(
-            "p.html:2:1: view transitions work between pages of the same host only");
+        .containsExactly("p.html:2:1: view transitions work between pages of the same host only");
   }
 
   @Test
