@@ -1,6 +1,7 @@
 package org.unipage;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +31,9 @@ public final class PreviewPipeline implements LiveSite {
   /** Entries that are looked at before it is asked whether something else is more urgent. */
   private static final int CHUNK = 64;
 
+  /** How often it is tried to begin with a mirror whose files go away meanwhile. */
+  private static final int ATTEMPTS = 5;
+
   private final StageOptions options;
   private final boolean realNames;
   private final Templates templates;
@@ -52,6 +56,23 @@ public final class PreviewPipeline implements LiveSite {
     this.realNames = realNames;
     this.templates = Templates.of(options.templates());
     this.templatesDigest = templates.digest();
+    this.state = first(progress);
+  }
+
+  private PreviewState first(Progress progress) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return look(progress);
+      } catch (NoSuchFileException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        // Somebody is at work there: a file went away after it was found.
+      }
+    }
+  }
+
+  private PreviewState look(Progress progress) throws IOException {
     PreviewedMirror mirror = PreviewedMirror.read(options, realNames);
     SitePlan plan = plan(mirror, null);
     PreviewPages maker = maker(plan);
@@ -67,8 +88,7 @@ public final class PreviewPipeline implements LiveSite {
           inOrder.put(index, pages[index]);
         });
     progress.end();
-    this.state =
-        state(mirror, plan, maker, Collections.nCopies(entries, version), List.of(pages), true);
+    return state(mirror, plan, maker, Collections.nCopies(entries, version), List.of(pages), true);
   }
 
   @Override

@@ -54,10 +54,18 @@ record PreviewedMirror(SiteHost siteHost, Set<String> origins, SiteMap files, Li
    * @throws BadInput if it cannot be previewed
    */
   static PreviewedMirror read(StageOptions options, boolean realNames) throws IOException {
-    SiteMap files =
-        Mirror.read(
-            options.mirror(), new Mirror.Options(options.siteHost(), options.followLinks()));
-    SiteHost original = SiteHost.of(options.mirror(), options.siteHost());
+    SiteMap files;
+    SiteHost original;
+    try {
+      files =
+          Mirror.read(
+              options.mirror(), new Mirror.Options(options.siteHost(), options.followLinks()));
+      original = SiteHost.of(options.mirror(), options.siteHost());
+    } catch (BadInput e) {
+      // Some of its messages say what to type, for the command that most mirrors are given to.
+      throw new BadInput(
+          String.valueOf(e.getMessage()).replace("unipage stage ", "unipage preview "));
+    }
     boolean isLocal =
         original.name().equals(LOCALHOST) || original.name().endsWith("." + LOCALHOST);
     String name = realNames || isLocal ? original.name() : original.name() + "." + LOCALHOST;

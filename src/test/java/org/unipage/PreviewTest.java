@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.unipage.cli.Main;
 import org.unipage.manifest.Manifest;
 import org.unipage.manifest.ManifestJson;
 import org.unipage.site.BadInput;
@@ -28,31 +29,20 @@ class PreviewTest {
   void servesEveryEntryAsItWouldBeStaged() throws Exception {
     Path mirror = Path.of("examples/www.lighthouse.example");
     try (RunningPreview preview = new RunningPreview(mirror, false)) {
-      StageOptions staged =
-          new StageOptions(
-              "development",
-              mirror,
-              temp.resolve("out"),
-              true,
-              "www.lighthouse.example.localhost",
-              List.of(),
-              Target.PROCESS,
-              null,
-              null,
-              0,
-              org.unipage.name.Naming.Style.DOTTED,
-              "http",
-              preview.port(),
-              preview.port(),
-              null,
-              32,
-              false,
-              null,
-              1,
-              true,
-              false,
-              2);
-      Manifest manifest = new StagePipeline(staged, Silent.PROGRESS).run().manifest();
+      assertThat(
+              Main.run(
+                  System.out,
+                  System.err,
+                  "stage",
+                  mirror.toString(),
+                  "-o",
+                  temp.resolve("out").toString(),
+                  "--site-host",
+                  "www.lighthouse.example.localhost",
+                  "--port",
+                  Integer.toString(preview.port())))
+          .isZero();
+      Manifest manifest = ManifestJson.read(temp.resolve("out/staging/manifest.json"));
       Map<String, String> expected = new TreeMap<>();
       Map<String, String> actual = new TreeMap<>();
       for (Manifest.Page page : manifest.entries()) {

@@ -3,7 +3,9 @@ package org.unipage;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,40 @@ class ReadmeTest {
             .replaceFirst(" -j[0-9]+\n", " -j2\n"); // as many as there are processors
     String command = "$ bin/unipage stage " + example + " -o /tmp/lighthouse\n";
     assertThat(readme()).contains((command + said).indent(4));
+  }
+
+  @Test
+  void showsTheExampleBeingPreviewed() throws Exception {
+    String example = "examples/www.lighthouse.example";
+    // With as many digits as in README.md: the links have them too.
+    int port = 9000;
+    Process process = null;
+    String said = "";
+    while (said.isEmpty() && port < 9020) {
+      process =
+          new ProcessBuilder("bin/unipage", "preview", example, "--port", "" + ++port)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      said = upTo(process, "listening");
+    }
+    process.destroy();
+    assertThat(process.waitFor()).isZero();
+    String shown = "$ bin/unipage preview " + example + "\n" + said.replace(":" + port, ":8080");
+    assertThat(readme()).contains(shown.indent(4));
+  }
+
+  /** What a process says up to and including the line that starts so; empty if it ends before. */
+  private static String upTo(Process process, String start) throws IOException {
+    StringBuilder said = new StringBuilder();
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+    for (String line; (line = lines.readLine()) != null; ) {
+      said.append(line).append('\n');
+      if (line.startsWith(start)) {
+        return said.toString();
+      }
+    }
+    return "";
   }
 
   @Test

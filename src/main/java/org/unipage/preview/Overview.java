@@ -28,7 +28,7 @@ final class Overview {
   private static final String POLICY =
       """
       Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; \
-      connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; \
+      connect-src 'self' http://*.unipage.localhost:*; img-src 'self'; base-uri 'none'; form-action 'self'; \
       frame-ancestors 'none'\r
       Cross-Origin-Resource-Policy: same-origin\r
       Referrer-Policy: no-referrer\r

@@ -165,7 +165,9 @@
     const site = await answer.json();
     entries = site.entries;
     references = null;
-    texts = entries.map((e) => (readable(e[PATH]) + " " + e[HOST] + " " + e[ADDRESS] + " " + e[TYPE]).toLowerCase());
+    // The site's own name is part of every host.
+    const own = (host) => host.slice(0, -site.site.length);
+    texts = entries.map((e) => (readable(e[PATH]) + " " + own(e[HOST]) + " " + e[ADDRESS] + " " + e[TYPE]).toLowerCase());
     const numbers = document.querySelectorAll("nav b");
     numbers[0].textContent = whole.format(entries.length);
     numbers[1].textContent = whole.format(site.problems);
