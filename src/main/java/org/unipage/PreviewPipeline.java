@@ -123,7 +123,7 @@ public final class PreviewPipeline implements LiveSite {
     int entries = plan.ids().size();
     List<Long> versions = new ArrayList<>(Collections.nCopies(entries, version));
     Manifest.Page[] pages = new Manifest.Page[entries];
-    List<Integer> fresh = new ArrayList<>();
+    Set<Integer> fresh = new TreeSet<>();
     Set<String> urls = new HashSet<>();
     for (int i = 0; i < entries; i++) {
       Entry entry = plan.mirror().entries().get(i);
@@ -135,16 +135,21 @@ public final class PreviewPipeline implements LiveSite {
         urls.add(entry.originalUrl());
       } else {
         pages[i] = old.pages().get(was);
-        if (sameNames) {
-          versions.set(i, old.versions().get(was));
-        }
       }
       before.remove(entry.path());
     }
+    // Pages are made by what their scripts and style sheets are, and of what they carry.
+    boolean alone = sameNames && fresh.stream().noneMatch(old::isSharedByPages);
+    for (int i = 0; alone && i < entries; i++) {
+      if (!fresh.contains(i)) {
+        versions.set(i, old.versions().get(i));
+      }
+    }
     before.values().forEach(gone -> urls.add(old.pages().get(gone).originalUrl()));
+    List<Integer> wanted = List.copyOf(fresh);
     Workers.forEach(
-        fresh.size(), options.threads(), n -> pages[fresh.get(n)] = maker.page(fresh.get(n)));
-    boolean settled = sameNames && old.isSettled();
+        wanted.size(), options.threads(), n -> pages[wanted.get(n)] = maker.page(wanted.get(n)));
+    boolean settled = alone && old.isSettled();
     show(state(mirror, plan, maker, versions, List.of(pages), settled), urls);
   }
 

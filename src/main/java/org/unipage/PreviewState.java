@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.preview.LiveSite;
@@ -26,6 +29,7 @@ final class PreviewState implements LiveSite.State {
   private final List<Problem> problems;
   private final Project front;
   private final boolean settled;
+  private final Set<String> carried = new HashSet<>();
   private final Map<String, Integer> byHost = new HashMap<>();
   private final Map<String, Integer> byId = new HashMap<>();
 
@@ -57,6 +61,7 @@ final class PreviewState implements LiveSite.State {
       byHost.put(plan.hosts().get(i), i);
       byId.put(plan.ids().get(i), i);
     }
+    pages.forEach(page -> carried.addAll(page.companions()));
   }
 
   private static List<Problem> problems(PreviewedMirror mirror, Manifest manifest) {
@@ -103,12 +108,19 @@ final class PreviewState implements LiveSite.State {
   /** Whether nothing but its own page depends on the bytes of an entry; names its type too. */
   boolean isIndependent(int index) {
     Manifest.Page page = pages.get(index);
-    String type = MediaTypes.byName(page.path().fileName()).orElse("text/javascript");
-    return !type.equals("text/javascript")
-        && !type.equals("text/css")
+    return MediaTypes.byName(page.path().fileName()).isPresent()
         && !page.id().equals(plan.frontId())
         && !page.path().equals(SitePlan.NOT_FOUND)
-        && pages.stream().noneMatch(other -> other.companions().contains(page.id()));
+        && !isSharedByPages(index);
+  }
+
+  /** Whether other pages may be made otherwise if the bytes of an entry change. */
+  boolean isSharedByPages(int index) {
+    String type = mirror.files().entries().get(index).mediaType();
+    String id = plan.ids().get(index);
+    return type.equals("text/javascript")
+        || type.equals("text/css")
+        || carried.contains(id);
   }
 
   PreviewedMirror mirror() {
@@ -158,8 +170,8 @@ final class PreviewState implements LiveSite.State {
 
   /** Of the entry and of what its project carries too. */
   private List<Long> version(int index) {
-    return java.util.stream.Stream.concat(
-            java.util.stream.Stream.of(versions.get(index)),
+    return Stream.concat(
+            Stream.of(versions.get(index)),
             pages.get(index).companions().stream()
                 .map(byId::get)
                 .filter(Objects::nonNull)

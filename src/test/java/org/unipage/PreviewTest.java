@@ -7,6 +7,8 @@ import static org.unipage.RunningPreview.await;
 import static org.unipage.RunningPreview.body;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,8 +33,8 @@ class PreviewTest {
     try (RunningPreview preview = new RunningPreview(mirror, false)) {
       assertThat(
               Main.run(
-                  System.out,
-                  System.err,
+                  new PrintStream(OutputStream.nullOutputStream()),
+                  new PrintStream(OutputStream.nullOutputStream()),
                   "stage",
                   mirror.toString(),
                   "-o",

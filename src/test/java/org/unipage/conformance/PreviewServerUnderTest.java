@@ -107,6 +107,7 @@ final class PreviewServerUnderTest implements ServerUnderTest {
           List.of(),
           0,
           "process",
+          "block",
           null,
           new Manifest.Zone("zone", 1, "ns." + NAME, "127.56.0.2", null, null),
           "0".repeat(20),

@@ -188,7 +188,7 @@ class OverviewTest {
             List.of(),
             0,
             "process",
-            "folder",
+            "block",
             null,
             new Manifest.Zone("zone", 1, "ns." + HOST, "127.56.0.2", null, null),
             id(0),
