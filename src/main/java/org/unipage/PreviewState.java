@@ -118,9 +118,7 @@ final class PreviewState implements LiveSite.State {
   boolean isSharedByPages(int index) {
     String type = mirror.files().entries().get(index).mediaType();
     String id = plan.ids().get(index);
-    return type.equals("text/javascript")
-        || type.equals("text/css")
-        || carried.contains(id);
+    return type.equals("text/javascript") || type.equals("text/css") || carried.contains(id);
   }
 
   PreviewedMirror mirror() {
