@@ -93,7 +93,7 @@ async function takePages() {
       for (let i = 0; i < tries && (i === 0 || differences.length > 0); i++) {
         before = i === 0 ? before : await look();
         after = await visit(site, kind, there.pages.get(path).url, visiting[act]);
-        differences = differencesOf(site, there, before, after);
+        differences = differencesOf(site, there, before, after, there.pages.get(path).relative);
       }
       tell(site, path, kind, before, after, differences);
     }
@@ -121,7 +121,7 @@ async function viewOf(site, kind) {
   }
 }
 
-function differencesOf(site, there, before, after) {
+function differencesOf(site, there, before, after, relative) {
   const direct = url => {
     const { hostname, pathname, search, protocol } = new URL(url);
     const ours = /^https?:$/.test(protocol) && (hostname === there.host || hostname.endsWith(`.${there.host}`));
@@ -131,7 +131,7 @@ function differencesOf(site, there, before, after) {
     return ours && !carried ? new URL(page?.url ?? `http://${there.host}:${there.port}`).origin : null;
   };
   const errors = [before.error, after.error].filter(Boolean);
-  return errors.length > 0 ? errors : [...compare(before, after), ...detours(after, direct, site.strict)];
+  return errors.length > 0 ? errors : [...compare(before, after), ...detours(after, relative ? () => null : direct, site.strict)];
 }
 
 function tell(site, path, view, before, after, differences) {

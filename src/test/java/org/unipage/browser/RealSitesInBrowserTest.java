@@ -63,7 +63,8 @@ class RealSitesInBrowserTest {
               mirror,
               real.host(),
               folder.resolve("out-" + real.host()),
-              "127." + network++ + ".0.0/16");
+              "127." + network++ + ".0.0/16",
+              List.of());
       List<PageLoad> pages = new ArrayList<>();
       spread(site.documents(), real.most()).forEach(path -> pages.add(PageLoad.of(path, "split")));
       real.search()

@@ -11,8 +11,12 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.unipage.cli.Main;
@@ -34,22 +38,22 @@ record StagedSite(Path mirror, Path out, Manifest manifest, Map<String, TreeSet<
    *
    * @param host the site host: the original is served under it on port 80, the staged site on 8080
    * @param network where the page servers' addresses come from
+   * @param options more options
    */
-  static StagedSite of(Path mirror, String host, Path out, String network)
+  static StagedSite of(
+      Path mirror, String host, Path out, String network, List<String> options)
       throws IOException, InterruptedException {
     ByteArrayOutputStream report = new ByteArrayOutputStream();
     ByteArrayOutputStream said = new ByteArrayOutputStream();
+    List<String> command = new ArrayList<>(List.of("stage", mirror.toString()));
+    command.addAll(List.of("--site-host=" + host, "--network=" + network, "--json"));
+    command.addAll(List.of("-o", out.toString()));
+    command.addAll(options);
     int status =
         Main.run(
             new PrintStream(report, true, UTF_8),
             new PrintStream(said, true, UTF_8),
-            "stage",
-            mirror.toString(),
-            "--site-host=" + host,
-            "--network=" + network,
-            "--json",
-            "-o",
-            out.toString());
+            command.toArray(String[]::new));
     assertThat(status).as(said.toString(UTF_8)).isZero();
     Path log = out.resolve("make.log");
     Process make =
@@ -82,12 +86,26 @@ record StagedSite(Path mirror, Path out, Manifest manifest, Map<String, TreeSet<
     return documents;
   }
 
-  /** The kinds of problem that {@code unipage} told about an entry. */
+  /**
+   * The kinds of problem that {@code unipage} told about a page, the scripts and frames that it
+   * refers to, and theirs.
+   */
   TreeSet<String> problemsOf(String originalUrl) {
-    return manifest.entries().stream()
+    Map<String, Manifest.Page> pages = new HashMap<>();
+    manifest.entries().forEach(page -> pages.put(page.id(), page));
+    TreeSet<String> kinds = new TreeSet<>();
+    Set<Manifest.Page> reached = new LinkedHashSet<>();
+    manifest.entries().stream()
         .filter(page -> page.originalUrl().equals(originalUrl))
-        .map(page -> problems.getOrDefault(page.path().encoded(), new TreeSet<>()))
-        .findFirst()
-        .orElseThrow();
+        .forEach(reached::add);
+    for (int step = 0; step < 2; step++) {
+      for (Manifest.Page page : List.copyOf(reached)) {
+        page.references().forEach(id -> reached.add(Objects.requireNonNull(pages.get(id))));
+      }
+    }
+    for (Manifest.Page page : reached) {
+      kinds.addAll(problems.getOrDefault(page.path().encoded(), new TreeSet<>()));
+    }
+    return kinds;
   }
 }
