@@ -35,8 +35,7 @@ class MatrixInBrowserTest {
    * are, on purpose. {@code preview} has no such option.
    */
   private static final List<String> LEFT_RELATIVE =
-      List.of(
-          "--relative=rows/history-push-abs.html", "--relative=rows/js-location-host.html");
+      List.of("--relative=rows/history-push-abs.html", "--relative=rows/js-location-host.html");
 
   private static StagedSite site;
   private static List<Seen> seen;

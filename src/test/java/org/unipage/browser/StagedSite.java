@@ -40,8 +40,7 @@ record StagedSite(Path mirror, Path out, Manifest manifest, Map<String, TreeSet<
    * @param network where the page servers' addresses come from
    * @param options more options
    */
-  static StagedSite of(
-      Path mirror, String host, Path out, String network, List<String> options)
+  static StagedSite of(Path mirror, String host, Path out, String network, List<String> options)
       throws IOException, InterruptedException {
     ByteArrayOutputStream report = new ByteArrayOutputStream();
     ByteArrayOutputStream said = new ByteArrayOutputStream();

@@ -287,8 +287,7 @@ class SummonTest {
         try (Socket two = connect(2)) {
           assertThat(two.isConnected() && three.isConnected()).isTrue();
           assertThat(dns.dig(host(4)))
-              .contains(
-                  "SERVFAIL", "EDE: 14 (Not Ready): (VM: all 2 VMs that may run are in use)");
+              .contains("SERVFAIL", "EDE: 14 (Not Ready): (VM: all 2 VMs that may run are in use)");
           assertThat(dns.dig("+short", host(2))).isEqualTo(address(2));
         }
         assertThat(dns.dig("+short", host(4))).isEqualTo(address(4));
@@ -403,7 +402,8 @@ class SummonTest {
     try {
       assertThat(dig(address, "+short", host(1))).isEqualTo(address(1));
       Eventually.holds(
-          () -> Files.readString(log).matches("(?s).*INFO started " + site.vm(1) + " [^\n]* ms\n.*"));
+          () ->
+              Files.readString(log).matches("(?s).*INFO started " + site.vm(1) + " [^\n]* ms\n.*"));
       before = site.servers().stream().map(ProcessHandle::pid).collect(Collectors.toSet());
     } finally {
       first.destroyForcibly().waitFor();
