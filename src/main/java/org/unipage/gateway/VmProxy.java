@@ -70,6 +70,12 @@ final class VmProxy extends ProxyHandler.Reverse {
     client.setMaxResponseHeadersSize(64 << 10);
   }
 
+  /** Nothing in it waits, so Jetty need not hand a request to another thread. */
+  @Override
+  public InvocationType getInvocationType() {
+    return InvocationType.NON_BLOCKING;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     String host = host(request);

@@ -219,7 +219,7 @@ class HostileClientsTest {
     try (RandomAccessFile file = new RandomAccessFile(large.toString(), "rw")) {
       file.setLength(size);
     }
-    Process curl = Curl.start(gateway, site.url("/echo"), List.of("-T", large.toString()));
+    Process curl = Curl.start(gateway, site.url("/echo"), List.of("-H", "Expect:", "-T", large.toString()));
     String said = new String(curl.getInputStream().readAllBytes(), ISO_8859_1);
     assertThat(said).startsWith("PUT /echo HTTP/1.1").endsWith("body " + size + "\n");
     assertThat(memory() - before).isLessThan(16_000_000);
