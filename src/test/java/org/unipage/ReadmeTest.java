@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class ReadmeTest {
               .start();
       said = upTo(process, "listening");
     }
-    process.destroy();
+    Objects.requireNonNull(process).destroy();
     assertThat(process.waitFor()).isZero();
     String shown = "$ bin/unipage preview " + example + "\n" + said.replace(":" + port, ":8080");
     assertThat(readme()).contains(shown.indent(4));

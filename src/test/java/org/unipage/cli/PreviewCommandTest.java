@@ -24,7 +24,7 @@ class PreviewCommandTest {
 
   @Test
   void saysWhatToDoAboutAPortThatIsTaken() throws IOException {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
       assertThat(Cli.run("preview", EXAMPLE, "--port", port))
           .isEqualTo(

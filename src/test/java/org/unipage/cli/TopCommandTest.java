@@ -73,7 +73,8 @@ class TopCommandTest {
     List<String> orders = new ArrayList<>();
     for (String keys : List.of("e", "ee", "s", "m", "mm", "9", "i", "R", "x")) {
       TopTable table = TopTable.DEFAULT;
-      for (char key : keys.toCharArray()) {
+      for (int i = 0; i < keys.length(); i++) {
+        char key = keys.charAt(i);
         table = table.pressed(key);
       }
       StringBuilder order = new StringBuilder(keys + " ");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -395,7 +396,7 @@ class SummonTest {
     command.addAll(List.of("org.unipage.cli.Main", "dns", site.out.toString(), "--summon"));
     command.addAll(List.of("--address", "127.0.0.1", "--port", "" + port, "--forward", "none"));
     command.addAll(List.of("--idle", "4s"));
-    InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     Set<Long> before;
     Path log = site.out.resolveSibling("dns.log");
     Process first = serve(command, log);

@@ -37,7 +37,8 @@ class GatewayCommandTest {
     assertThat(run(2, "gateway", out, "--tls-cert", "x"))
         .isEqualTo("unipage: --tls-cert and --tls-key go together");
     assertThat(run(2, "gateway", out, "--listen", "localhost:80"))
-        .isEqualTo("unipage: no address and port such as 127.0.0.1:8080 or [::1]:8080: localhost:80");
+        .isEqualTo(
+            "unipage: no address and port such as 127.0.0.1:8080 or [::1]:8080: localhost:80");
     assertThat(run(2, "gateway", out, "--ready", "x"))
         .startsWith("unipage: --initrd, --append, --memory, --guest-port");
     assertThat(run(1, "gateway", out))
@@ -48,7 +49,7 @@ class GatewayCommandTest {
   void finishesWhatIsUnderWayAtSigtermAndEndsWith0() throws Exception {
     try (GuestSite site = new GuestSite(folder, "127.77.0.0/16", 1, 0)) {
       int port;
-      try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         port = taken.getLocalPort();
         assertThat(run(1, "gateway", site.out.toString(), "--listen", "127.0.0.1:" + port))
             .startsWith("unipage: cannot listen on 127.0.0.1 port " + port + ": ");
@@ -75,7 +76,10 @@ class GatewayCommandTest {
         Process slow =
             new ProcessBuilder(
                     List.of(
-                        "curl", "-s", "--connect-to", "::127.0.0.1:" + port,
+                        "curl",
+                        "-s",
+                        "--connect-to",
+                        "::127.0.0.1:" + port,
                         site.url("/slow/1500")))
                 .start();
         String line = log.readLine();

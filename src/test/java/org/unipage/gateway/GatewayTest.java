@@ -3,6 +3,7 @@ package org.unipage.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,7 +75,7 @@ class GatewayTest {
   @Test
   void takesTheNameInAnyCaseWithAPortAndAFinalDot() throws Exception {
     String host = site.page(1).host();
-    for (String name : new String[] {host.toUpperCase(), host + ":1234", host + "."}) {
+    for (String name : new String[] {host.toUpperCase(Locale.ROOT), host + ":1234", host + "."}) {
       Curl got = Curl.get(gateway, site.page(1).url(), "-H", "Host: " + name);
       assertThat(got.status()).as(name).isEqualTo("HTTP/1.1 200 OK");
     }

@@ -1,5 +1,6 @@
 package org.unipage.gateway;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,9 +50,9 @@ record Gateways(
     return Gateway.start(
         new GatewaySettings(
             out,
-            new InetSocketAddress("127.0.0.1", freePort()),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()),
             tls,
-            new InetSocketAddress("127.0.0.1", 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             false,
             new SummonSettings(timeout, Duration.ofMinutes(2), 0, 1000, true),
             perRequest,

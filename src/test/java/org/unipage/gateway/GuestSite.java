@@ -19,10 +19,8 @@ import org.unipage.summon.BuiltSite;
 final class GuestSite implements AutoCloseable {
   final BuiltSite site;
   final Path out;
-  private final Path folder;
 
   GuestSite(Path folder, String network, int pages, int spare) throws Exception {
-    this.folder = folder;
     site = BuiltSite.in(folder, network, pages, spare);
     out = site.out;
     Path work = Files.createDirectories(folder.resolve("guest"));
@@ -91,7 +89,7 @@ final class GuestSite implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     good();
     site.close();
   }

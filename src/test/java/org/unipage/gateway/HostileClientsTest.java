@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,7 +108,7 @@ class HostileClientsTest {
   }
 
   private static Socket connect() throws IOException {
-    Socket socket = new Socket("127.0.0.1", gateway.address().getPort());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.address().getPort());
     socket.setSoTimeout(30_000);
     return socket;
   }
@@ -219,7 +220,8 @@ class HostileClientsTest {
     try (RandomAccessFile file = new RandomAccessFile(large.toString(), "rw")) {
       file.setLength(size);
     }
-    Process curl = Curl.start(gateway, site.url("/echo"), List.of("-H", "Expect:", "-T", large.toString()));
+    Process curl =
+        Curl.start(gateway, site.url("/echo"), List.of("-H", "Expect:", "-T", large.toString()));
     String said = new String(curl.getInputStream().readAllBytes(), ISO_8859_1);
     assertThat(said).startsWith("PUT /echo HTTP/1.1").endsWith("body " + size + "\n");
     assertThat(memory() - before).isLessThan(16_000_000);

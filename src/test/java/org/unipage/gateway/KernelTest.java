@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,7 +106,7 @@ class KernelTest {
     assertThat(file.toFile().setExecutable(true)).isTrue();
   }
 
-  private static Guest guest(String ready) {
+  private static Guest guest(@Nullable String ready) {
     return new Guest(kernel, initrd, "console=ttyS0 quiet panic=-1", 96, 80, "tcg", ready);
   }
 
@@ -112,14 +114,14 @@ class KernelTest {
     return Gateway.start(
         new GatewaySettings(
             null,
-            new InetSocketAddress("127.0.0.1", 0),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             null,
             null,
             false,
-            new SummonSettings(Duration.ofSeconds(120), Duration.ofMinutes(2), 3, 100, true),
+            new SummonSettings(Duration.ofMinutes(2), Duration.ofMinutes(2), 3, 100, true),
             new PerRequest(pool, guest),
             Scale.NONE,
-            Limits.DEFAULT.withAnswer(Duration.ofSeconds(60))));
+            Limits.DEFAULT.withAnswer(Duration.ofMinutes(1))));
   }
 
   @AfterEach

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -64,7 +65,11 @@ class ScaleOutTest {
   }
 
   private static String metric(Gateway gateway, String name) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + gateway.metricsAddress().getPort() + "/metrics");
+    URI uri =
+        URI.create(
+            "http://127.0.0.1:"
+                + Objects.requireNonNull(gateway.metricsAddress()).getPort()
+                + "/metrics");
     try (InputStream in = uri.toURL().openStream()) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()

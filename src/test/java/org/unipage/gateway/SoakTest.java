@@ -82,8 +82,8 @@ class SoakTest {
     site.awaitNothingLeft();
   }
 
-  private static void ask(
-      Gateway gateway, Random random, AtomicInteger good, AtomicInteger failed) throws Exception {
+  private static void ask(Gateway gateway, Random random, AtomicInteger good, AtomicInteger failed)
+      throws Exception {
     int bytes = random.nextInt(4) == 0 ? 5_000_000 : random.nextInt(5000);
     String host = site.site.page(1 + random.nextInt(3)).host();
     Curl got = Curl.get(gateway, "http://" + host + "/bytes/" + bytes);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class TlsTest {
             stream,
             stream,
             "stage",
-            mirror.getParent().toString(),
+            String.valueOf(mirror.getParent()),
             "-o",
             out.toString(),
             "--network",
@@ -94,7 +95,7 @@ class TlsTest {
   /**
    * Makes {@code NAME.key} and {@code NAME.pem}: for the site's name and all names just below it.
    */
-  private static void certificate(String name, String option) throws Exception {
+  private static void certificate(String name, @Nullable String option) throws Exception {
     if (option == null) {
       run("openssl", "genpkey", "-algorithm", name, "-out", file(name + ".key"));
     } else {
@@ -167,7 +168,8 @@ class TlsTest {
     return Gateway.start(
         new GatewaySettings(
             out,
-            new java.net.InetSocketAddress("127.0.0.1", 0), // the port in the site's URLs
+            new java.net.InetSocketAddress(
+                java.net.InetAddress.getLoopbackAddress(), 0), // the port in the site's URLs
             new Tls(folder.resolve(certificates), folder.resolve(key)),
             null,
             false,

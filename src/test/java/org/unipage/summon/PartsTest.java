@@ -36,9 +36,9 @@ class PartsTest {
     assertThat(open)
         .containsExactlyInAnyOrder(
             new InetSocketAddress("127.56.0.6", 8080),
-            new InetSocketAddress("127.0.0.1", 0xD431),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0xD431),
             new InetSocketAddress("127.56.0.8", 8080),
-            new InetSocketAddress("127.0.0.1", 0xD433));
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0xD433));
   }
 
   @Test
