@@ -20,7 +20,6 @@ type 'a code
 
 val ( @-> ) : 'a typ -> 'b typ -> ('a -> 'b) typ
 val ( $ ) : ('a -> 'b) impl -> 'a impl -> 'b impl
-val typ : 'a -> 'a typ
 val job : job typ
 val typ : 'a -> 'a typ
 val noop : job impl
