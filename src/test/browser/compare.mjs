@@ -51,7 +51,7 @@ export function detours(other, direct, strict) {
   }
   for (const url of other.written) {
     const due = direct(url);
-    if (due !== null && new URL(url).origin !== due && !told.has(new URL(url).pathname)) {
+    if (due !== null && new URL(url).origin !== due) {
       lines.add(`indirect: ${url} lies at ${due}`);
     }
   }

@@ -54,7 +54,9 @@ export const removals = {
     }
   },
   charset: answer => {
-    answer.headers['content-type'] = answer.headers['content-type']?.replace(/;.*/, '');
+    if (answer.headers['content-type']) {
+      answer.headers['content-type'] = answer.headers['content-type'].replace(/;.*/, '');
+    }
   },
   crossorigin: inHtml((body, original) =>
     attribute('crossorigin').test(original) ? asWas('crossorigin')(body, original) : body.replace(attribute('crossorigin'), ''),

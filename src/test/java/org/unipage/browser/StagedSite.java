@@ -19,6 +19,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.unipage.cli.Main;
 import org.unipage.manifest.Manifest;
 import org.unipage.manifest.ManifestJson;
@@ -32,6 +34,9 @@ import org.unipage.manifest.ManifestJson;
  * @param problems the kinds of problem that {@code unipage} told, by the path in the mirror
  */
 record StagedSite(Path mirror, Path out, Manifest manifest, Map<String, TreeSet<String>> problems) {
+
+  /** The places that a problem told once has besides the first: {@code (also PATH:LINE:COLUMN)}. */
+  private static final Pattern ALSO = Pattern.compile("(?:\\(also |, )([^ ,:]+):\\d+:\\d+");
 
   /**
    * Stages and builds for target {@code process}.
@@ -64,9 +69,13 @@ record StagedSite(Path mirror, Path out, Manifest manifest, Map<String, TreeSet<
     assertThat(make.waitFor()).as(Files.readString(log)).isZero();
     Map<String, TreeSet<String>> problems = new TreeMap<>();
     for (JsonNode problem : new ObjectMapper().readTree(report.toByteArray()).get("problems")) {
-      problems
-          .computeIfAbsent(problem.get("path").asText(), path -> new TreeSet<>())
-          .add(problem.get("kind").asText());
+      String kind = problem.get("kind").asText();
+      List<String> places = new ArrayList<>(List.of(problem.get("path").asText()));
+      Matcher also = ALSO.matcher(problem.get("message").asText());
+      while (also.find()) {
+        places.add(also.group(1));
+      }
+      places.forEach(path -> problems.computeIfAbsent(path, key -> new TreeSet<>()).add(kind));
     }
     return new StagedSite(
         mirror, out, ManifestJson.read(out.resolve("staging/manifest.json")), problems);
