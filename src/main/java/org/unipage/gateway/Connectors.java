@@ -30,7 +30,10 @@ final class Connectors {
   static ServerConnector site(Server server, GatewaySettings settings, InetSocketAddress address)
       throws IOException {
     GatewaySettings.Limits limits = settings.limits();
-    HttpConfiguration http = http(limits.idle());
+    // A client that waits for an answer is idle, too, while its VM boots and thinks.
+    Duration thinking = settings.summon().timeout().plus(limits.answer()).plusSeconds(5);
+    Duration idle = thinking.compareTo(limits.idle()) > 0 ? thinking : limits.idle();
+    HttpConfiguration http = http(idle);
     ServerConnector connector;
     GatewaySettings.Tls tls = settings.tls();
     if (tls == null) {
@@ -64,7 +67,8 @@ final class Connectors {
               bounded(new HTTP2ServerConnectionFactory(http)),
               http1);
     }
-    connector.setIdleTimeout(limits.idle().toMillis());
+    connector.setIdleTimeout(idle.toMillis());
+    connector.setShutdownIdleTimeout(limits.drain().toMillis());
     connector.setAcceptQueueSize(1024);
     return at(connector, address);
   }

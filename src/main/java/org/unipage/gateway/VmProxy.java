@@ -54,7 +54,9 @@ final class VmProxy extends ProxyHandler.Reverse {
   protected HttpClient newHttpClient() {
     ClientConnector connector = new ClientConnector();
     connector.setSelectors(1);
-    HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
+    HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+    transport.setInvocationType(InvocationType.NON_BLOCKING);
+    HttpClient client = new HttpClient(transport);
     client.setUserAgentField(null); // what the client did not say is not added
     return client;
   }

@@ -87,7 +87,7 @@ class GatewayCommandTest {
           line = log.readLine();
         }
         TimeUnit.MILLISECONDS.sleep(500);
-        gateway.destroy(); // SIGTERM
+        assertThat(gateway.toHandle().destroy()).isTrue(); // SIGTERM, and its output stays open
         assertThat(new String(slow.getInputStream().readAllBytes(), UTF_8)).isEqualTo("slow\n");
         assertThat(log.lines().toList())
             .anyMatch(

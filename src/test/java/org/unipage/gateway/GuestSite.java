@@ -91,6 +91,10 @@ final class GuestSite implements AutoCloseable {
   @Override
   public void close() throws IOException {
     good();
-    site.close();
+    try {
+      site.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -118,10 +118,10 @@ class KernelTest {
             null,
             null,
             false,
-            new SummonSettings(Duration.ofMinutes(2), Duration.ofMinutes(2), 3, 100, true),
+            new SummonSettings(Duration.ofSeconds(120), Duration.ofMinutes(2), 3, 100, true),
             new PerRequest(pool, guest),
             Scale.NONE,
-            Limits.DEFAULT.withAnswer(Duration.ofMinutes(1))));
+            Limits.DEFAULT.withAnswer(Duration.ofSeconds(60))));
   }
 
   @AfterEach

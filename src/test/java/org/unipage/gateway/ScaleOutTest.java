@@ -1,5 +1,6 @@
 package org.unipage.gateway;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -67,9 +67,7 @@ class ScaleOutTest {
   private static String metric(Gateway gateway, String name) throws Exception {
     URI uri =
         URI.create(
-            "http://127.0.0.1:"
-                + Objects.requireNonNull(gateway.metricsAddress()).getPort()
-                + "/metrics");
+            "http://127.0.0.1:" + requireNonNull(gateway.metricsAddress()).getPort() + "/metrics");
     try (InputStream in = uri.toURL().openStream()) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()

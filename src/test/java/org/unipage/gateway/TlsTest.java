@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class TlsTest {
             stream,
             stream,
             "stage",
-            String.valueOf(mirror.getParent()),
+            folder.resolve(SITE).toString(),
             "-o",
             out.toString(),
             "--network",
@@ -168,8 +169,8 @@ class TlsTest {
     return Gateway.start(
         new GatewaySettings(
             out,
-            new java.net.InetSocketAddress(
-                java.net.InetAddress.getLoopbackAddress(), 0), // the port in the site's URLs
+            new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), 0), // the port in the site's URLs
             new Tls(folder.resolve(certificates), folder.resolve(key)),
             null,
             false,
