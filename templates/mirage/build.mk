@@ -4,7 +4,7 @@
 #
 #   DUNIVERSE=DIR  a folder of libraries that was pulled before, or put together
 #                  by hand: nothing is locked or pulled then
-#   LOCK=FILE      the versions to pull: a page-{{target}}.opam.locked of before
+#   LOCK=FILE      the versions to pull: a page-server-{{target}}.opam.locked of before
 WORK := build/{{target}}
 SITE := $(WORK)/site/page
 IDS := $(patsubst staging/%/vm,%,$(wildcard staging/????????????????????/vm))
@@ -43,7 +43,7 @@ $(WORK)/page.o: $(SERVER) staging/{{front}}/config.ml | room
 	  rm -rf $(SITE)/duniverse && cp -R '$(DUNIVERSE)' $(SITE)/duniverse; \
 	elif [ ! -d $(SITE)/duniverse ]; then \
 	  { if [ -n '$(LOCK)' ]; then \
-	    cp '$(LOCK)' $(SITE)/mirage/page-{{target}}.opam.locked; \
+	    cp '$(LOCK)' $(SITE)/mirage/page-server-{{target}}.opam.locked; \
 	  else \
 	    $(ALONE) make -C $(SITE) lock; \
 	  fi && $(ALONE) make -C $(SITE) pull; } >>$(WORK)/site.log 2>&1 || { \

@@ -4,7 +4,7 @@
 
      mirage configure -t TARGET && make
 
-   then run dist/page.TARGET with --ipv4=ADDRESS/32 --ipv4-gateway=GATEWAY
+   then run dist/page-server.TARGET with --ipv4=ADDRESS/32 --ipv4-gateway=GATEWAY
    --ipv4-only=true --port=PORT; the file `vm` has address and port. For unix,
    configure with --net host. `content` is the page, `page` is what its server
    answers{{#block}}; the block device "pagedata" gets both as the file that
@@ -106,4 +106,4 @@ let stack =
     ~default:direct
 
 let main = main "Unikernel.Make" (stackv4v6 @-> typ PAGE @-> job)
-let () = register "page" [ {{^block}}linked; {{/block}}main $ stack $ page ]
+let () = register "page-server" [ {{^block}}linked; {{/block}}main $ stack $ page ]
