@@ -50,7 +50,7 @@ $(WORK)/page.o: $(SERVER) staging/{{front}}/config.ml | room
 	    rm -rf $(SITE)/duniverse; tail -n 20 $(WORK)/site.log; \
 	    echo 'make: the libraries cannot be had: see $(WORK)/site.log; $(UNIPAGE_DOCTOR) says what is missing' >&2; exit 1; }; \
 	fi
-	@sed -i 's/^ (modes (native exe))$$//; s/^ (name main)$$/ (name main)\n (modes object)/' $(SITE)/dune.build
+	@sed -i 's/^ (modes (native exe))$$//; s/^ (name main)$$/ (name main)\n (modes object)/$(MORE_EDITS)' $(SITE)/dune.build
 	@grep -q '(modes object)' $(SITE)/dune.build || { \
 	  echo 'make: $(SITE)/dune.build is not what mirage 4.11 writes: $(UNIPAGE_DOCTOR)' >&2; exit 1; }
 	@cd $(SITE) && $(ALONE) dune build --profile release --root . _build/$(CONTEXT)/main.exe.o >>../../site.log 2>&1 || { \

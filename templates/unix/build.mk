@@ -7,5 +7,7 @@ COMPILE = cc
 LINK = cc
 LIBRARIES = { ocamlfind ocamlopt -where | sed "s,$$,/libasmrun.a," && ocamlfind ocamlopt -config-var native_c_libraries; }
 STRIP = strip
+# A partial link looks for C libraries, such as libev.a, in no folder of its own.
+MORE_EDITS = ; s,(link_flags (-thread)),(link_flags (-thread -I $(dir $(shell cc -print-file-name=libpthread.a)))),
 
 {{> mirage/build.mk}}
