@@ -3,7 +3,7 @@
 NEEDED = solo5-elftool $(CROSS)-cc strip
 CONTEXT := solo5
 COMPILE = $(CROSS)-cc
-LINK = $(CROSS)-ld -T solo5_hvt.lds --build-id=none
+LINK = $(CROSS)-ld -T solo5_hvt.lds --build-id=none -z noexecstack
 LIBRARIES = ocamlfind -toolchain solo5 ocamlopt -config-var native_c_libraries
 STRIP = strip
 

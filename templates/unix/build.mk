@@ -4,7 +4,7 @@ NEEDED = cc strip
 CONFIGURE = --net host
 CONTEXT := default
 COMPILE = cc
-LINK = cc
+LINK = cc -Wl,-z,noexecstack
 LIBRARIES = { ocamlfind ocamlopt -where | sed "s,$$,/libasmrun.a," && ocamlfind ocamlopt -config-var native_c_libraries; }
 STRIP = strip
 # A partial link looks for C libraries, such as libev.a, in no folder of its own.
