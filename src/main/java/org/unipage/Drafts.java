@@ -2,10 +2,12 @@ package org.unipage;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.rewrite.Rewriter;
 import org.unipage.rewrite.Rewritten;
@@ -23,12 +25,14 @@ final class Drafts {
   private static final int REWRITTEN = 64 << 20;
 
   private final SitePlan plan;
+  private final AtomicReferenceArray<@Nullable String> surveyed;
   private final Neighbours neighbours;
   private Map<Integer, FrameSurvey.Role> roles = Map.of();
 
   Drafts(SitePlan plan) {
     this.plan = plan;
     this.neighbours = new Neighbours(plan, this);
+    this.surveyed = new AtomicReferenceArray<>(plan.ids().size());
   }
 
   /**
@@ -57,6 +61,19 @@ final class Drafts {
 
   private static boolean isHeld(Entry entry) {
     return entry.size() <= (Rewriter.rewrites(entry.path(), entry.mediaType()) ? REWRITTEN : HELD);
+  }
+
+  /** The hash of what {@link #survey} read of an entry; of an entry that it did not, of its bytes. */
+  String hash(int index) throws IOException {
+    String known = surveyed.get(index);
+    return known == null ? read(index).sha256() : known;
+  }
+
+  /** As {@link #read}, and remembers the hash. */
+  Source survey(int index) throws IOException {
+    Source source = read(index);
+    surveyed.set(index, source.sha256());
+    return source;
   }
 
   /** The bytes of an entry as the mirror has them. */

@@ -90,19 +90,18 @@ final class Pages {
   }
 
   private Manifest.Page stage(int index) throws IOException {
-    Drafts.Source source = drafts.read(index);
     boolean frontNeedsIt = index == rootIndex || index == notFound;
     Manifest.Page known = reusable.get(plan.ids().get(index));
     if (known != null
         && !frontNeedsIt
-        && known.source().equals(source.sha256())
+        && known.source().equals(drafts.hash(index))
         && projects.isStillCalled(index, known)
         && projects.isStillAmong(index, known)
         && area.holds(known)) {
       changes[index] = new Change(Change.Kind.KEEP, "staging/" + known.id());
       return known;
     }
-    Draft draft = drafts.rewrite(index, source);
+    Draft draft = drafts.rewrite(index, drafts.read(index));
     Manifest.Page page = projects.page(index, draft);
     if (index == rootIndex) {
       rootDraft = draft.withoutLinks();
