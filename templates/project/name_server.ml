@@ -45,6 +45,20 @@ let zone =
     ~files:(fun _ -> [ Fpath.v source ])
     "Embedded_zone" (typ ZONE)
 
+(* The address comes with --ipv4, never from DHCP: no client for it is linked. *)
+let stack =
+  let net = default_network in
+  let ethernet = ethif net in
+  let arp = arp ethernet in
+  let direct =
+    direct_stackv4v6 net ethernet arp (create_ipv4 ethernet arp)
+      (create_ipv6 net ethernet)
+  in
+  match_impl
+    Key.(value target)
+    [ (`Unix, generic_stackv4v6 net) ]
+    ~default:direct
+
 let main =
   let packages =
     [
@@ -55,4 +69,4 @@ let main =
   in
   main ~packages "Name_server.Make" (stackv4v6 @-> typ ZONE @-> job)
 
-let () = register "name-server" [ main $ generic_stackv4v6 default_network $ zone ]
+let () = register "name-server" [ main $ stack $ zone ]
