@@ -2,11 +2,11 @@ package org.unipage;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.rewrite.Rewriter;
@@ -63,7 +63,9 @@ final class Drafts {
     return entry.size() <= (Rewriter.rewrites(entry.path(), entry.mediaType()) ? REWRITTEN : HELD);
   }
 
-  /** The hash of what {@link #survey} read of an entry; of an entry that it did not, of its bytes. */
+  /**
+   * The hash of what {@link #survey} read of an entry; of an entry that it did not, of its bytes.
+   */
   String hash(int index) throws IOException {
     String known = surveyed.get(index);
     return known == null ? read(index).sha256() : known;

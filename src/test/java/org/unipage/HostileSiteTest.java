@@ -277,7 +277,7 @@ class HostileSiteTest {
                   "Makefile|\\Q"
                       + HOST
                       + "\\E\\.zone|staging/(manifest\\.json|vm|net|build\\.mk|\\.lock)"
-                      + "|staging/server/[a-z_]+\\.ml");
+                      + "|staging/server/[a-z_]+\\.(ml|c|sh)");
       if (!ours) {
         strange.add(name);
       }

@@ -23,6 +23,8 @@ final class Plain extends ErrorHandler {
           "Access-Control-Allow-Origin", "*",
           "Access-Control-Expose-Headers", "*");
 
+  private static final int MISDIRECTED = 421; // RFC 9110, section 15.5.20
+
   Plain() {
     setShowStacks(false);
   }
@@ -35,11 +37,13 @@ final class Plain extends ErrorHandler {
     FIELDS.forEach(headers::put);
     byte[] body = body(status, why);
     headers.put(HttpHeader.CONTENT_LENGTH, body.length);
-    if (request.getLength() != 0
-        && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
-        && (request.getLength() > 0
-            || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING))) {
-      // What is left of the request is not read; RFC 9112, section 9.6.
+    boolean unread =
+        request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    boolean odd = status == HttpStatus.BAD_REQUEST_400 || status == MISDIRECTED;
+    if (request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
+        && (unread || odd)) {
+      // What is left of the request is not read; RFC 9112, section 9.6. Nor is more wanted of who
+      // asks for what is not here.
       headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
     }
     response.write(true, ByteBuffer.wrap(body), callback);

@@ -191,7 +191,7 @@ class HostileClientsTest {
     while (aborted() < count && System.nanoTime() - deadline < 0) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
-    assertThat(aborted()).isEqualTo(count);
+    assertThat(aborted()).isGreaterThanOrEqualTo(count);
   }
 
   @Test

@@ -93,7 +93,9 @@ class PerRequestTest {
         answers.add(CompletableFuture.supplyAsync(() -> get(gateway, "/count")));
       }
       for (CompletableFuture<Curl> answer : answers) {
-        assertThat(answer.get().status()).isEqualTo("HTTP/1.1 200 OK");
+        assertThat(answer.get().status())
+            .as(answer.get().fields().toString())
+            .isEqualTo("HTTP/1.1 200 OK");
         assertThat(answer.get().body()).isEqualTo(ONCE);
       }
       System.out.println("gateway --per-request, pool of " + pool + ": " + REQUESTS + " requests");
