@@ -201,7 +201,7 @@ class PerRequestTest {
 
   @Test
   void saysWhyAVmDoesNotBoot() throws Exception {
-    try (Gateway gateway = settings(0).timeout(Duration.ofSeconds(2)).start()) {
+    try (Gateway gateway = settings(0).timeout(Duration.ofSeconds(6)).start()) {
       site.bad("boot-fails");
       Curl failed = Curl.get(gateway, site.url("/count"));
       assertThat(failed.status()).startsWith("HTTP/1.1 502");
