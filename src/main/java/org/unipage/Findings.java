@@ -2,11 +2,15 @@ package org.unipage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.unipage.manifest.Manifest;
 import org.unipage.site.Problem;
 
 /** Gathers what {@code unipage verify} finds; several threads may add at once. */
 final class Findings {
+  /** What is not repaired when a site is staged, and so stays as it was told then. */
+  private static final Set<String> KNOWN = Set.of("missing", "same-origin", "import-map");
+
   private final List<Problem> findings = new ArrayList<>();
   private final List<Problem> missing = new ArrayList<>();
 
@@ -16,8 +20,7 @@ final class Findings {
   }
 
   synchronized void add(Problem problem) {
-    boolean known = problem.kind().equals("missing") || problem.kind().equals("same-origin");
-    (known ? missing : findings).add(problem);
+    (KNOWN.contains(problem.kind()) ? missing : findings).add(problem);
   }
 
   synchronized int size() {

@@ -389,6 +389,40 @@ class RepairsTest {
   }
 
   @Test
+  void namesEachModuleInAFolderOfAnImportMap() throws IOException {
+    site.with("js/a.mjs", "export {}")
+        .with("js/b.mjs", "export {}")
+        .with("js/deep/c.mjs", "export {}")
+        .with("js/own/d.mjs", "export {}")
+        .with("js/text.html", "no module")
+        .with("lib/e.mjs", "export {}");
+    String before =
+        "<script type=importmap>{'imports': {'b': './js/b.mjs', 't/': './js/', 't/b.mjs':"
+            + " './lib/e.mjs', 't/own/': './lib/'}, 'scopes': {'/js/a.mjs': {'s/':"
+            + " '/js/deep/'}}}</script>";
+    String page = page(before.replace('\'', '"'));
+    assertThat(page.replace('"', '\''))
+        .contains(
+            "{'b': '//js/b.mjs///js/b.mjs', 't/a.mjs': '//js/a.mjs///js/a.mjs', 't/deep/c.mjs':"
+                + " '//js/deep/c.mjs///js/deep/c.mjs', 't/': 'http://www.example.org:8080/js/',"
+                + " 't/b.mjs': '//lib/e.mjs///lib/e.mjs', 't/own/e.mjs': '//lib/e.mjs///lib/e.mjs',"
+                + " 't/own/': 'http://www.example.org:8080/lib/'}, 'scopes':"
+                + " {'//js/a.mjs///js/a.mjs': {'s/c.mjs': '//js/deep/c.mjs///js/deep/c.mjs', 's/':"
+                + " 'http://www.example.org:8080/js/deep/'}}}");
+    assertThat(site.problems()).noneMatch(problem -> problem.contains("in a folder"));
+  }
+
+  @Test
+  void reportsAFolderOfAnImportMapWithTooManyModules() throws IOException {
+    for (int i = 0; i < 257; i++) {
+      site.with("js/m" + i + ".mjs", "export {}");
+    }
+    String map = "<script type=importmap>{\"imports\": {\"t/\": \"./js/\"}}</script>";
+    assertThat(page(map).split("\"t/", -1)).hasSize(1 + 256 + 1);
+    assertThat(site.problems()).anyMatch(problem -> problem.contains("modules in a folder"));
+  }
+
+  @Test
   void reportsTransitionsBetweenPages() throws IOException {
     page("<style>\n@view-transition { navigation: auto }</style>");
     assertThat(site.problems())

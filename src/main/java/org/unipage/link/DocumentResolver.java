@@ -3,6 +3,8 @@ package org.unipage.link;
 import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The resolver of one document; for use by one thread. */
 final class DocumentResolver implements Resolver {
@@ -85,5 +87,13 @@ final class DocumentResolver implements Resolver {
     }
     String fragment = url.fragment();
     return fragment == null ? links.base(url) : links.base(url) + '#' + fragment;
+  }
+
+  @Override
+  public SortedMap<String, Link> below(String folder, int most) {
+    Url url = Url.parse(folder, base, charset);
+    return url == null || !links.isHere(url) || !url.target().endsWith("/") || url.query() != null
+        ? new TreeMap<>()
+        : links.below(url.path(), most);
   }
 }

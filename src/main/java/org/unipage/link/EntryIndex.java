@@ -4,6 +4,9 @@ import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.unipage.site.Entry;
 
@@ -23,6 +26,9 @@ final class EntryIndex {
   private final List<Entry> entries;
   private final Map<String, Integer> byUrl = new HashMap<>();
   private final Map<String, Integer> byName = new HashMap<>();
+
+  /** {@link #byUrl} in order; few sites ask for a folder, so it is made when one does. */
+  private volatile @Nullable NavigableMap<String, Integer> sorted;
 
   EntryIndex(List<Entry> entries) {
     this.entries = entries;
@@ -71,5 +77,23 @@ final class EntryIndex {
   int byOriginalUrl(String path, @Nullable String query) {
     String target = query == null ? path : path + '?' + query;
     return byUrl.getOrDefault(OriginForm.normal(target), -1);
+  }
+
+  /** The entries whose original URL starts with {@code folder}, by what follows it; no more. */
+  SortedMap<String, Integer> below(String folder, int most) {
+    NavigableMap<String, Integer> all = sorted;
+    if (all == null) {
+      all = new TreeMap<>(byUrl);
+      sorted = all;
+    }
+    String prefix = OriginForm.normal(folder);
+    SortedMap<String, Integer> below = new TreeMap<>();
+    for (Map.Entry<String, Integer> entry : all.tailMap(prefix, false).entrySet()) {
+      if (below.size() == most || !entry.getKey().startsWith(prefix)) {
+        break;
+      }
+      below.put(entry.getKey().substring(prefix.length()), entry.getValue());
+    }
+    return below;
   }
 }

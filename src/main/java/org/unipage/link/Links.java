@@ -7,6 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.unipage.site.Entry;
 
@@ -150,6 +152,16 @@ public final class Links {
         match.pathAlone() ? withQuery(match.entry(), url) : pageUrl(match.entry()),
         match.entry(),
         alias(requested, entries.get(match.entry()).originalUrl()));
+  }
+
+  /** The entries whose original URL starts with {@code folder}, by what follows it; no more. */
+  SortedMap<String, Link> below(String folder, int most) {
+    SortedMap<String, Link> below = new TreeMap<>();
+    index
+        .below(folder, most)
+        .forEach(
+            (rest, entry) -> below.put(rest, new Link(Link.Kind.ENTRY, pageUrl(entry), entry, "")));
+    return below;
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.unipage.link;
 
+import java.util.SortedMap;
+
 /**
  * What the references of one document lead to. A resolver knows the document's base URL (WHATWG
  * HTML section 2.4.3) and its encoding, which a URL's query is encoded with (WHATWG URL section
@@ -34,4 +36,13 @@ public interface Resolver {
    * @param href the same that {@link #withBase} is given, on the resolver from before it
    */
   String baseHref(String href);
+
+  /**
+   * The entries whose original URL starts with that of a folder, by what follows it there.
+   *
+   * @param folder a reference that ends with a slash
+   * @param most as many are given, and no more
+   * @return empty if {@code folder} leads to another site or scheme, or has a query
+   */
+  SortedMap<String, Link> below(String folder, int most);
 }

@@ -164,6 +164,11 @@ final class References {
     frozen = before;
   }
 
+  /** Whether what is found now stays as it is. */
+  boolean stays() {
+    return frozen;
+  }
+
   /** Says that a {@code base} element leads paths elsewhere. */
   void hasBase() {
     ownOrigin = around == null ? "" : around.ownOrigin();
