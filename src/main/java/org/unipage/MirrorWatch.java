@@ -130,6 +130,11 @@ final class MirrorWatch implements Closeable {
     return anything || !written.isEmpty();
   }
 
+  /** Has everything looked at once more: what {@link #take} gave could not be acted upon. */
+  void again() {
+    anything = true;
+  }
+
   /** What was found since this was last asked. */
   Changes take() {
     Changes changes = new Changes(anything, Set.copyOf(written));

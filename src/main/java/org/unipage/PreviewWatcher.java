@@ -60,6 +60,11 @@ public final class PreviewWatcher implements Closeable {
           // While a mirror of many files is being written, half of the time is the writer's.
           Thread.sleep(Math.min(LONGEST_PAUSE, Math.max(0, cost - LONGEST_WAIT)));
           cost = guarded(() -> refresh(watch.take()));
+          if (!said.isEmpty()) {
+            // A file that went away while all were looked at tells nobody a second time.
+            Thread.sleep(MirrorWatch.INTERVAL);
+            watch.again();
+          }
         } else {
           guarded(() -> preview.settle(watch::isPending));
         }

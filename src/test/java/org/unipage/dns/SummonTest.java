@@ -283,6 +283,7 @@ class SummonTest {
       for (int page = 1; page <= 3; page++) {
         assertThat(dns.dig("+short", host(page))).isEqualTo(address(page));
       }
+      Eventually.holds(() -> site.servers().size() == 2);
       assertThat(site.accepts(1)).as("least recently asked for").isFalse();
       try (Socket three = connect(3)) {
         try (Socket two = connect(2)) {
