@@ -53,6 +53,9 @@ final class HtmlRepairs implements ScriptRepairs.Found {
   private final Set<Integer> checked = new HashSet<>();
   private int words;
 
+  /** Whether the document has no {@code DOCTYPE}; null until somebody asks. */
+  private @Nullable Boolean quirky;
+
   private HtmlRepairs(Text text, Resolver resolver, Surroundings around, References references) {
     this.text = text;
     this.html = text.chars();
@@ -294,8 +297,28 @@ final class HtmlRepairs implements ScriptRepairs.Found {
     if (isSheet && !around.facts(link.entry()).bound().isEmpty()) {
       stay(tag, "href", link, "a style sheet with a filter from another file");
     }
+    if (isSheet && !around.mediaType(link.entry()).equals("text/css") && isQuirky()) {
+      references.reports().add(Reports.Use.SHEET_TYPE, text.offset(tag.nameEnd));
+    }
     boolean needed = isSheet && (tag.has("integrity") || (words & ScriptWords.RULES) != 0);
     crossorigin(tag, link, needed);
+  }
+
+  /** Whether no {@code DOCTYPE} stands where one counts (HTML section 13.2.6.4.1). */
+  private boolean isQuirky() {
+    if (quirky == null) {
+      quirky = !startsWithDoctype();
+    }
+    return quirky;
+  }
+
+  private boolean startsWithDoctype() {
+    int first = html.indexOf('<');
+    while (first >= 0 && html.startsWith("<!--", first)) {
+      int end = html.indexOf("-->", first + 4);
+      first = end < 0 ? -1 : html.indexOf('<', end);
+    }
+    return first >= 0 && Ascii.matches(html, first, "<!doctype");
   }
 
   private void image(Tag tag, @Nullable Link link) {

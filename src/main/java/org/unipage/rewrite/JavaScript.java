@@ -66,6 +66,11 @@ final class JavaScript {
   private @Nullable Place url;
   private Use urlUse = Use.URL;
 
+  /** Where an {@code import()} of what the script makes up starts, the first; -1 if none does. */
+  private int computed = -1;
+
+  private int called = -1;
+
   /** The token before, and the one before that. */
   private String last = "";
 
@@ -106,6 +111,9 @@ final class JavaScript {
                 + " are: correct the script");
       }
       return;
+    }
+    if (script.computed >= 0) {
+      references.reports().add(Reports.Use.COMPUTED_IMPORT, text.offset(script.computed));
     }
     for (Place place : script.places) {
       add(text, place, resolver, references);
@@ -204,11 +212,16 @@ final class JavaScript {
       case RESOLVE -> lexer.is("(") ? State.CALL : State.NONE;
       case CALL -> {
         argument = literal(Use.SPECIFIER);
+        if (argument == null) {
+          computes();
+        }
         yield argument == null ? State.NONE : State.ARGUMENT;
       }
       case ARGUMENT -> {
         if (argument != null && (lexer.is(")") || lexer.is(","))) {
           add(argument);
+        } else {
+          computes();
         }
         yield State.NONE;
       }
@@ -218,7 +231,9 @@ final class JavaScript {
   }
 
   private State afterImport() {
+    called = -1;
     if (lexer.is("(")) {
+      called = lexer.start();
       return State.CALL;
     }
     if (lexer.is(".")) {
@@ -242,6 +257,10 @@ final class JavaScript {
             || lexer.is(",")
             || lexer.is("*");
     return part ? State.CLAUSE : State.NONE;
+  }
+
+  private void computes() {
+    computed = computed < 0 ? called : computed;
   }
 
   private State from() {

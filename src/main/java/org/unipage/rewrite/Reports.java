@@ -40,6 +40,28 @@ final class Reports {
         "the history takes URLs of this page's own host only: --relative leaves a page's links as"
             + " they are"),
     VIEW_TRANSITION("view-transition", "view transitions work between pages of the same host only"),
+    COMPUTED_IMPORT(
+        "module-identity",
+        "a module whose URL import() is given at run time comes by a redirect, and is evaluated"
+            + " again if it is imported otherwise too"),
+    IMPORTED_RULES(
+        "imported-rules", "the rules of a style sheet that another one imports cannot be read"),
+    SCRIPTED_USE(
+        "scripted-use", "a use element shows symbols from files of the page's own host only"),
+    IMAGE_PIXELS(
+        "image-pixels",
+        "the pixels of an image that a script loads cannot be read: set its crossOrigin to"
+            + " anonymous"),
+    REDIRECTED(
+        "redirected", "what a script fetches at run time comes by a redirect and as \"cors\""),
+    NAMED_WINDOW(
+        "named-window",
+        "a window found by its name cannot be read where it shows another page: open it by its"
+            + " URL"),
+    SHEET_TYPE(
+        "sheet-type",
+        "a style sheet that is not sent as text/css is applied on its own host only, even in quirks"
+            + " mode: name it .css"),
     SUBTLE("secure-context", "crypto.subtle needs https or a site host under .localhost"),
     CLIPBOARD("secure-context", "navigator.clipboard needs https or a site host under .localhost"),
     WORKLET("secure-context", "worklets need https or a site host under .localhost");

@@ -19,6 +19,7 @@ final class ScriptRepairs {
 
   private static final Set<String> WINDOWS = Set.of("window", "self", "globalThis");
   private static final Set<String> CACHES = Set.of("open", "match", "has", "keys", "delete");
+  private static final Set<String> RULES = Set.of("cssRules", "insertRule", "deleteRule");
   private static final Set<String> COMPARISONS = Set.of("==", "===", "!=", "!==");
 
   /** Scripts of more tokens than this are not looked into. */
@@ -29,6 +30,11 @@ final class ScriptRepairs {
   private final References references;
   private final List<Token> tokens = new ArrayList<>();
   private final Found found;
+
+  /** The first image that the script makes; -1 if it makes none. */
+  private int image = -1;
+
+  private boolean asksWithCors;
 
   /**
    * A token.
@@ -81,11 +87,11 @@ final class ScriptRepairs {
    */
   static void read(Text text, int words, References references, Found found) {
     if ((words & NEEDED) != 0) {
-      new ScriptRepairs(text, references, found).run();
+      new ScriptRepairs(text, references, found).run(words);
     }
   }
 
-  private void run() {
+  private void run(int words) {
     JavaScriptLexer lexer = new JavaScriptLexer(script, false);
     while (tokens.size() < MOST_TOKENS && lexer.next()) {
       boolean literal = lexer.isLiteral();
@@ -102,6 +108,13 @@ final class ScriptRepairs {
         name(i, token);
       }
     }
+    pixels(words);
+  }
+
+  /** Of an image that the script itself makes; one in the page is asked for with CORS. */
+  private void pixels(int words) {
+    reportIf(
+        image >= 0 && !asksWithCors && (words & ScriptWords.IMAGES) != 0, Use.IMAGE_PIXELS, image);
   }
 
   private void name(int i, Token token) {
@@ -133,6 +146,15 @@ final class ScriptRepairs {
       case "origin" -> reportIf(isComparedWithLocation(i), Use.MESSAGE_ORIGIN, i);
       case "host", "hostname" ->
           reportIf(isComparedWithLocation(i) || isLocationGiven(i), Use.HOST_TEST, i);
+      case "styleSheet" ->
+          reportIf(
+              is(i - 1, ".") && is(i + 1, ".") && RULES.contains(at(i + 2)), Use.IMPORTED_RULES, i);
+      case "createElementNS" ->
+          reportIf(is(i + 1, "(") && is(i + 3, ",") && isText(i + 4, "use"), Use.SCRIPTED_USE, i);
+      case "redirected" -> reportIf(is(i - 1, "."), Use.REDIRECTED, i);
+      case "open" -> reportIf(isFoundByName(i + 1), Use.NAMED_WINDOW, i);
+      case "Image" -> image = isNew(i) && image < 0 ? i : image;
+      case "crossOrigin" -> asksWithCors = true;
       case "pushState", "replaceState" -> reportIf(takesHref(i + 1), Use.PUSH_STATE, i);
       default -> secure(i, token);
     }
@@ -217,6 +239,15 @@ final class ScriptRepairs {
       return is(from, "location") && is(from + 1, ".") && is(from + 2, at(i));
     }
     return false;
+  }
+
+  /** {@code open("", "name")}; names that start with an underscore have meanings of their own. */
+  private boolean isFoundByName(int open) {
+    return is(open, "(")
+        && isText(open + 1, "")
+        && is(open + 2, ",")
+        && isLiteral(open + 3)
+        && !tokens.get(open + 3).value.startsWith("_");
   }
 
   /** {@code url.indexOf(location.host)}, {@code new RegExp('//' + location.host + '/')}. */

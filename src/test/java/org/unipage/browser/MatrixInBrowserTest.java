@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +37,15 @@ class MatrixInBrowserTest {
    */
   private static final List<String> LEFT_RELATIVE =
       List.of("--relative=rows/history-push-abs.html", "--relative=rows/js-location-host.html");
+
+  /**
+   * Pages that show nothing else, only say more in the console, which no problem is told of. The
+   * original refuses the POST of a beacon or ping with 405 too, but Chromium says so of another
+   * origin only. A page that is named like a picture is sent as one, and a picture of another
+   * origin that starts like a page is kept from the element instead of being broken in it.
+   */
+  private static final Set<String> CONSOLE_ONLY =
+      Set.of("/rows/beacon.html", "/rows/ping.html", "/bad/types.html");
 
   private static StagedSite site;
   private static List<Seen> seen;
@@ -78,7 +88,8 @@ class MatrixInBrowserTest {
     StringBuilder page =
         new StringBuilder("<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>huge</title>\n");
     page.append(
-        "<p><a href=\"../target.html\">on</a> <img src=\"../img/red.png\" alt=\"\">\n<pre hidden>\n");
+        "<p><a href=\"../target.html\">on</a> <img src=\"../img/red.png\" alt=\"\">\n"
+            + "<pre hidden>\n");
     while (page.length() < 20_000_000) {
       page.append("All work and no play makes a page of twenty million characters.\n");
     }
@@ -118,6 +129,17 @@ class MatrixInBrowserTest {
     assertThat(found)
         .as(() -> split().filter(Seen::differs).map(Seen::toString).collect(joining("\n")))
         .isEqualTo(listed);
+  }
+
+  @Test
+  void everyDifferenceIsToldOf() throws IOException {
+    List<String> untold =
+        Files.readAllLines(RESOURCES.resolve("differences.txt")).stream()
+            .filter(line -> line.endsWith(" "))
+            .map(String::strip)
+            .filter(path -> !CONSOLE_ONLY.contains(path))
+            .toList();
+    assertThat(untold).isEmpty();
   }
 
   @Test
