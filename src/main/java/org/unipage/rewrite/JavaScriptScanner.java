@@ -218,9 +218,9 @@ final class JavaScriptScanner {
    * that is none means its characters.
    */
   String value(int start, int end) {
-    int backslash = source.indexOf('\\', start);
-    if (backslash < 0 || backslash >= end) {
-      return source.substring(start, end);
+    String raw = source.substring(start, end);
+    if (raw.indexOf('\\') < 0) {
+      return raw;
     }
     StringBuilder out = new StringBuilder(end - start);
     int at = start;

@@ -164,9 +164,9 @@ final class JsonStrings {
   }
 
   private String value(int from, int to) {
-    int backslash = json.indexOf('\\', from);
-    if (backslash < 0 || backslash >= to) {
-      return json.substring(from, to);
+    String raw = json.substring(from, to);
+    if (raw.indexOf('\\') < 0) {
+      return raw;
     }
     StringBuilder out = new StringBuilder(to - from);
     int i = from;
