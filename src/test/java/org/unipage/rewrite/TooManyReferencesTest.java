@@ -3,6 +3,8 @@ package org.unipage.rewrite;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +28,11 @@ class TooManyReferencesTest {
         @Override
         public String baseHref(String href) {
           return href;
+        }
+
+        @Override
+        public SortedMap<String, Link> below(String folder, int most) {
+          return new TreeMap<>();
         }
       };
 
