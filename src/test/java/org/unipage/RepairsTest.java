@@ -426,13 +426,16 @@ class RepairsTest {
   void reportsWhatIsReadOfOtherFilesAtRunTime() throws IOException {
     site.with("sheet.dat", "p { color: red }");
     page(
-        "<link rel=stylesheet href=sheet.dat><script>\n"
-            + "s.cssRules[0].styleSheet.cssRules;\n"
-            + "d.createElementNS('http://www.w3.org/2000/svg', 'use');\n"
-            + "new Image().src = 'i.png'; c.getImageData(0, 0, 1, 1);\n"
-            + "fetch(x).then(r => r.redirected);\n"
-            + "import('./' + x);\n"
-            + "window.open('', 'own').document;\n</script>");
+        """
+        <link rel=stylesheet href=sheet.dat><script>
+        s.cssRules[0].styleSheet.cssRules;
+        d.createElementNS('http://www.w3.org/2000/svg', 'use');
+        new Image().src = 'i.png'; c.getImageData(0, 0, 1, 1);
+        fetch(x).then(r => r.redirected);
+        import('./' + x);
+        window.open('', 'own').document;
+        </script>\
+        """);
     assertThat(site.problems())
         .extracting(problem -> problem.substring(0, problem.indexOf(": ")))
         .contains("p.html:1:6", "p.html:2:15", "p.html:3:3", "p.html:4:5", "p.html:5:22")
@@ -443,12 +446,13 @@ class RepairsTest {
   void reportsNothingOfWhatWorks() throws IOException {
     site.with("sheet.dat", "p { color: red }");
     page(
-        "<!-- > --><!doctype html><link rel=stylesheet href=sheet.dat><script>\n"
-            + "style.styleSheet.cssText = ''; d.createElementNS(x, 'svg'); redirected = 1; open('',"
-            + " '_self');\n"
-            + "i = new Image(); i.crossOrigin = ''; c.getImageData(0, 0, 1, 1);"
-            + " import('./a.js');import.meta.resolve('./' + x)\n"
-            + "</script>");
+        """
+        <!-- > --><!doctype html><link rel=stylesheet href=sheet.dat><script>
+        style.styleSheet.cssText = ''; d.createElementNS(x, 'svg'); redirected = 1; open('', '_self');
+        i = new Image(); i.crossOrigin = ''; c.getImageData(0, 0, 1, 1); import('./a.js');
+        import.meta.resolve('./' + x)
+        </script>\
+        """);
     assertThat(site.problems()).isEmpty();
   }
 
