@@ -88,8 +88,7 @@ class MatrixInBrowserTest {
     StringBuilder page =
         new StringBuilder("<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>huge</title>\n");
     page.append(
-        "<p><a href=\"../target.html\">on</a> <img src=\"../img/red.png\" alt=\"\">\n"
-            + "<pre hidden>\n");
+        "<p><a href=\"../target.html\">on</a> <img src=\"../img/red.png\" alt=\"\">\n<pre hidden>\n");
     while (page.length() < 20_000_000) {
       page.append("All work and no play makes a page of twenty million characters.\n");
     }
