@@ -214,6 +214,7 @@ class PerRequestTest {
       assertThat(hung.status()).startsWith("HTTP/1.1 504");
       assertThat(hung.field("vmcgi-status")).startsWith("VM did not boot: ");
       site.good();
+      TimeUnit.MILLISECONDS.sleep(1100);
       Curl good = Curl.get(gateway, site.url("/count"));
       assertThat(good.body()).isEqualTo(ONCE);
     }
