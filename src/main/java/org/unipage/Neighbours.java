@@ -77,6 +77,11 @@ final class Neighbours {
     return indices.getOrDefault(id, -1);
   }
 
+  /** Whether all of these projects are of entries that are there. */
+  boolean hasAll(Collection<String> ids) {
+    return indices.keySet().containsAll(ids);
+  }
+
   /** What there is to know of a script or style sheet and of all that it imports. */
   FileFacts facts(int index) {
     FileFacts known = facts.get(index);

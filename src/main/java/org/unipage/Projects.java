@@ -101,9 +101,11 @@ final class Projects {
 
   /** Whether the files that an entry of the last run depends on are what they were. */
   boolean isStillAmong(int index, Manifest.Page page) {
-    return neighbours
-        .context(page.references(), page.companions(), drafts.role(index).text())
-        .equals(page.repairs().context());
+    return neighbours.hasAll(page.references())
+        && neighbours.hasAll(page.companions())
+        && neighbours
+            .context(page.references(), page.companions(), drafts.role(index).text())
+            .equals(page.repairs().context());
   }
 
   /** The project of any entry but the front. */
