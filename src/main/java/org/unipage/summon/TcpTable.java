@@ -26,10 +26,12 @@ final class TcpTable {
    */
   private static final Set<String> OPEN = Set.of("01", "03", "04", "08");
 
+  private static final String CLOSE_WAIT = "08";
+
   private TcpTable() {}
 
   /**
-   * Both ends of every open connection.
+   * Both ends of every open connection; of one that an end has closed, the other.
    *
    * @throws IOException if the system does not tell
    */
@@ -51,7 +53,9 @@ final class TcpTable {
       String[] fields = line.trim().split(" +", 5);
       if (fields.length == 5 && OPEN.contains(fields[3])) {
         open.add(end(fields[1]));
-        open.add(end(fields[2]));
+        if (!fields[3].equals(CLOSE_WAIT)) {
+          open.add(end(fields[2]));
+        } // else the other end has said all
       }
     }
   }

@@ -282,6 +282,7 @@ class SummonTest {
     try (Serving dns = new Serving(2)) {
       for (int page = 1; page <= 3; page++) {
         assertThat(dns.dig("+short", host(page))).isEqualTo(address(page));
+        TimeUnit.MILLISECONDS.sleep(300); // after which it may make room for another
       }
       Eventually.holds(() -> site.servers().size() == 2);
       assertThat(site.accepts(1)).as("least recently asked for").isFalse();
