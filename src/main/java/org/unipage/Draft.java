@@ -28,18 +28,6 @@ record Draft(
     List<Problem> problems,
     List<Integer> companions) {
 
-  /** A draft without companions. */
-  Draft(
-      Content content,
-      String sha256,
-      String source,
-      String mediaType,
-      int rewritten,
-      List<Link> links,
-      List<Problem> problems) {
-    this(content, sha256, source, mediaType, rewritten, links, problems, List.of());
-  }
-
   /** What is needed of it to serve it: a million links are not to be kept to the end of a run. */
   Draft withoutLinks() {
     return new Draft(

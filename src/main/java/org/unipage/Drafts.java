@@ -13,6 +13,7 @@ import org.unipage.rewrite.Rewriter;
 import org.unipage.rewrite.Rewritten;
 import org.unipage.site.Entry;
 import org.unipage.site.Problem;
+import org.unipage.site.Sha256;
 import org.unipage.stage.Content;
 
 /** Makes drafts of entries; each file is read once, unless it is too large to hold. */
@@ -107,7 +108,8 @@ final class Drafts {
           entry.mediaType(),
           0,
           List.of(),
-          problems);
+          problems,
+          List.of());
     }
     Neighbourhood around =
         new Neighbourhood(

@@ -31,6 +31,7 @@ import org.unipage.rewrite.OwnFacts;
 import org.unipage.rewrite.Rewriter;
 import org.unipage.rewrite.Surroundings.FileFacts;
 import org.unipage.site.Entry;
+import org.unipage.site.Sha256;
 import org.unipage.stage.Content;
 
 /**

@@ -13,14 +13,15 @@ import org.unipage.name.Addresses.Address;
 import org.unipage.name.Naming;
 import org.unipage.site.Entry;
 import org.unipage.site.LikelyUrls;
+import org.unipage.site.Sha256;
 import org.unipage.site.SitePath;
 import org.unipage.stage.Content;
 import org.unipage.stage.Packing;
 import org.unipage.stage.PageFacts;
 import org.unipage.stage.PageFile;
 import org.unipage.stage.Project;
-import org.unipage.stage.Representation;
 import org.unipage.stage.Representation.Field;
+import org.unipage.stage.Representation;
 import org.unipage.template.Templates;
 
 /** Makes projects of drafts, and their entries in the manifest. */
@@ -185,6 +186,7 @@ final class Projects {
         "text/html; charset=utf-8",
         0,
         List.of(),
+        List.of(),
         List.of());
   }
 
@@ -211,7 +213,8 @@ final class Projects {
         "",
         List.of(),
         0,
-        List.of());
+        List.of(),
+        Manifest.Repairs.NONE);
   }
 
   private Project project(Manifest.Page page, Draft draft, byte[] answers, int memory) {

@@ -61,87 +61,6 @@ public record StageOptions(
     int threads,
     RepairOptions repairs) {
 
-  /** The options of a run that repairs as usual. */
-  public StageOptions(
-      String version,
-      Path mirror,
-      Path out,
-      boolean outGiven,
-      @Nullable String siteHost,
-      List<Path> followLinks,
-      Target target,
-      Delivery content,
-      @Nullable String network,
-      @Nullable String network6,
-      int spare,
-      Naming.Style naming,
-      String scheme,
-      int port,
-      int listenPort,
-      @Nullable String publicAddress,
-      int memory,
-      boolean dnsUnikernel,
-      @Nullable Path templates,
-      long firstSerial,
-      boolean fresh,
-      boolean dryRun,
-      int threads) {
-    this(
-        version,
-        mirror,
-        out,
-        outGiven,
-        siteHost,
-        followLinks,
-        target,
-        content,
-        network,
-        network6,
-        spare,
-        naming,
-        scheme,
-        port,
-        listenPort,
-        publicAddress,
-        memory,
-        dnsUnikernel,
-        templates,
-        firstSerial,
-        fresh,
-        dryRun,
-        threads,
-        RepairOptions.DEFAULT);
-  }
-
-  /** These options, but with other repairs. */
-  public StageOptions withRepairs(RepairOptions repairs) {
-    return new StageOptions(
-        version,
-        mirror,
-        out,
-        outGiven,
-        siteHost,
-        followLinks,
-        target,
-        content,
-        network,
-        network6,
-        spare,
-        naming,
-        scheme,
-        port,
-        listenPort,
-        publicAddress,
-        memory,
-        dnsUnikernel,
-        templates,
-        firstSerial,
-        fresh,
-        dryRun,
-        threads,
-        repairs);
-  }
-
   public StageOptions {
     followLinks = List.copyOf(followLinks);
   }
@@ -181,7 +100,8 @@ public record StageOptions(
         1,
         true,
         true,
-        threads);
+        threads,
+        RepairOptions.DEFAULT);
   }
 
   /** The options that a site was staged with, as far as its manifest tells. */
@@ -210,6 +130,7 @@ public record StageOptions(
         site.zone().serial(),
         false,
         true,
-        1);
+        1,
+        RepairOptions.DEFAULT);
   }
 }

@@ -38,6 +38,7 @@ import org.unipage.name.Naming;
 import org.unipage.realweb.Answer;
 import org.unipage.realweb.RealNginx;
 import org.unipage.realweb.RealWget;
+import org.unipage.site.Sha256;
 
 /**
  * Whatever way a site was mirrored, each URL that its server answered is still one of the staged
@@ -189,7 +190,8 @@ class EveryWayToMirrorTest {
             1,
             false,
             false,
-            2);
+            2,
+            RepairOptions.DEFAULT);
     Manifest site = new StagePipeline(options, Silent.PROGRESS).run().manifest();
     run(out, "make", "-s", "run");
     return site;

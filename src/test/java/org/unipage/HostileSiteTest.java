@@ -39,6 +39,7 @@ import org.unipage.manifest.Manifest;
 import org.unipage.manifest.ManifestJson;
 import org.unipage.realdns.Ran;
 import org.unipage.realweb.Answer;
+import org.unipage.site.Sha256;
 
 /**
  * A site that attacks everything it gets into, under folders that do so too. All that is generated

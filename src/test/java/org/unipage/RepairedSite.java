@@ -43,7 +43,7 @@ final class RepairedSite {
       Files.write(path, file.getValue().getBytes(ISO_8859_1));
     }
     result =
-        new StagePipeline(SmallSite.options(mirror, out()).withRepairs(repairs), Silent.PROGRESS)
+        new StagePipeline(SmallSite.options(mirror, out(), repairs), Silent.PROGRESS)
             .run();
     return this;
   }

@@ -47,6 +47,10 @@ final class SmallSite {
 
   /** Options as {@code unipage stage} has them by default. */
   static StageOptions options(Path mirror, Path out) {
+    return options(mirror, out, RepairOptions.DEFAULT);
+  }
+
+  static StageOptions options(Path mirror, Path out, RepairOptions repairs) {
     return new StageOptions(
         "development",
         mirror,
@@ -70,7 +74,8 @@ final class SmallSite {
         1,
         false,
         false,
-        2);
+        2,
+        repairs);
   }
 
   /** Every file below {@code out} with its bytes, one per char. */

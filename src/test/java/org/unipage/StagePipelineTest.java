@@ -229,6 +229,7 @@ class StagePipelineTest {
         o.firstSerial(),
         o.fresh(),
         dryRun,
-        threads);
+        threads,
+        o.repairs());
   }
 }

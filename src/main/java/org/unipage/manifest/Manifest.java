@@ -141,52 +141,6 @@ public record Manifest(
       List<Problem> problems,
       Repairs repairs) {
 
-    /** A page that needed no repair but companions. */
-    public Page(
-        SitePath path,
-        String originalUrl,
-        List<String> aliases,
-        String url,
-        String host,
-        String id,
-        String ipv4,
-        @Nullable String ipv6,
-        String mediaType,
-        long bytes,
-        String sha256,
-        int memory,
-        List<String> companions,
-        List<String> references,
-        String file,
-        boolean generated,
-        String source,
-        List<Spelling> spellings,
-        int rewritten,
-        List<Problem> problems) {
-      this(
-          path,
-          originalUrl,
-          aliases,
-          url,
-          host,
-          id,
-          ipv4,
-          ipv6,
-          mediaType,
-          bytes,
-          sha256,
-          memory,
-          companions,
-          references,
-          file,
-          generated,
-          source,
-          spellings,
-          rewritten,
-          problems,
-          Repairs.NONE);
-    }
-
     public Page {
       aliases = List.copyOf(aliases);
       companions = List.copyOf(companions);

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import org.unipage.site.Problem;
+import org.unipage.site.Sha256;
 import org.unipage.site.SitePath;
 
 /**
@@ -152,7 +152,7 @@ public final class Naming {
     }
     String labels = layout.labels(path);
     if (!fits(labels)) {
-      long hash = ByteBuffer.wrap(sha256().digest(path.bytes())).getLong();
+      long hash = ByteBuffer.wrap(Sha256.digest().digest(path.bytes())).getLong();
       labels = Label.cut(FlatLayout.lastFirst(path), hash);
     }
     return labels + '.' + siteHost;
@@ -183,7 +183,7 @@ public final class Naming {
    * the SHA-256 of site host, a zero byte (which neither can hold) and path.
    */
   public String id(SitePath path) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(siteHost.getBytes(US_ASCII));
     digest.update((byte) 0);
     return HexFormat.of().formatHex(digest.digest(path.bytes()), 0, ID_BYTES);
@@ -194,7 +194,7 @@ public final class Naming {
    * #id}, but of two zero bytes, which begin no path.
    */
   public String nameServerId() {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update((siteHost + "\0\0" + NAME_SERVER).getBytes(US_ASCII));
     return HexFormat.of().formatHex(digest.digest(), 0, ID_BYTES);
   }
@@ -212,13 +212,5 @@ public final class Naming {
       start = end + 1;
     }
     return true;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

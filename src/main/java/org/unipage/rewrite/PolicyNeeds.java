@@ -2,8 +2,6 @@ package org.unipage.rewrite;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
@@ -15,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.unipage.link.Link;
 import org.unipage.link.Resolver;
+import org.unipage.site.Sha256;
 
 /**
  * Which origins a page needs under which directive of a Content Security Policy: those of what its
@@ -59,12 +58,8 @@ final class PolicyNeeds {
 
   /** The hash source of an inline script (CSP Level 3 section 2.3.1). */
   String hash(String script) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(script.getBytes(UTF_8));
-      return "'sha256-" + Base64.getEncoder().encodeToString(digest) + '\'';
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    byte[] digest = Sha256.digest().digest(script.getBytes(UTF_8));
+    return "'sha256-" + Base64.getEncoder().encodeToString(digest) + '\'';
   }
 
   private void anywhere(String directive) {

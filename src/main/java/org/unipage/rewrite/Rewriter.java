@@ -108,7 +108,7 @@ public final class Rewriter {
                 ? rewriter.xml(mediaType)
                 : isJsonManifest(path, mediaType)
                     ? rewriter.json(WebManifest::readIfOne)
-                    : new Rewritten(bytes, List.of(), List.of(), "", List.of());
+                    : new Rewritten(bytes, List.of(), List.of(), "", List.of(), List.of());
       };
     } catch (TooManyReferences e) {
       return rewriter.leftAlone();
@@ -363,7 +363,7 @@ public final class Rewriter {
                 + " files",
             TooManyReferences.MOST);
     Problem problem = Problem.of(path, "too-many", message);
-    return new Rewritten(bytes, List.of(), List.of(), charset, List.of(problem));
+    return new Rewritten(bytes, List.of(), List.of(), charset, List.of(problem), List.of());
   }
 
   private Rewritten rewritten(Encoding encoding) {

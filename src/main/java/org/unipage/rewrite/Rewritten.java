@@ -23,12 +23,6 @@ public record Rewritten(
     List<Problem> problems,
     List<Problem> reports) {
 
-  /** A file of which nothing is to be reported. */
-  public Rewritten(
-      byte[] bytes, List<Edit> edits, List<Link> links, String charset, List<Problem> problems) {
-    this(bytes, edits, links, charset, problems, List.of());
-  }
-
   public Rewritten {
     edits = List.copyOf(edits);
     links = List.copyOf(links);

@@ -2,12 +2,10 @@ package org.unipage.stage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.unipage.site.Sha256;
 
 /**
  * Some bytes and how they are described to those who ask for them (RFC 9110 section 8).
@@ -95,11 +93,6 @@ public record Representation(
     StringBuilder text = new StringBuilder(sha256).append('\n').append(contentType).append('\n');
     text.append(contentEncoding == null ? "" : contentEncoding).append('\n');
     fields.forEach(text::append);
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
+    return Sha256.of(text.toString().getBytes(UTF_8)).substring(0, 32);
   }
 }

@@ -172,7 +172,8 @@ class SiteTest {
               page.source(),
               page.spellings(),
               page.rewritten(),
-              page.problems()));
+              page.problems(),
+              page.repairs()));
     }
     Manifest manifest =
         new Manifest(

@@ -70,7 +70,8 @@ class ManifestJsonTest {
         "cd".repeat(32),
         spellings,
         3,
-        List.of(new Problem(at.encoded(), 3, 4, "missing", "no file for \"x\"")));
+        List.of(new Problem(at.encoded(), 3, 4, "missing", "no file for \"x\"")),
+        Manifest.Repairs.NONE);
   }
 
   @Test

@@ -223,7 +223,8 @@ class OverviewTest {
           "0".repeat(64),
           List.of(),
           0,
-          List.of());
+          List.of(),
+          Manifest.Repairs.NONE);
     }
 
     @Override

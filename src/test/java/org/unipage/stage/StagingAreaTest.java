@@ -239,7 +239,8 @@ class StagingAreaTest {
         "",
         List.of(),
         0,
-        List.of());
+        List.of(),
+        Manifest.Repairs.NONE);
   }
 
   private Map<String, String> tree() throws IOException {
