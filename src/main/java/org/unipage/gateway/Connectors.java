@@ -27,21 +27,19 @@ final class Connectors {
   private Connectors() {}
 
   /** The public address. */
-  static ServerConnector site(Server server, GatewaySettings settings, InetSocketAddress address)
+  static SiteConnector site(Server server, GatewaySettings settings, InetSocketAddress address)
       throws IOException {
     GatewaySettings.Limits limits = settings.limits();
     // A client that waits for an answer is idle, too, while its VM boots and thinks.
     Duration thinking = settings.summon().timeout().plus(limits.answer()).plusSeconds(5);
     Duration idle = thinking.compareTo(limits.idle()) > 0 ? thinking : limits.idle();
     HttpConfiguration http = http(idle);
-    ServerConnector connector;
+    SiteConnector connector;
     GatewaySettings.Tls tls = settings.tls();
     if (tls == null) {
       connector =
-          new ServerConnector(
+          new SiteConnector(
               server,
-              1,
-              -1,
               new HttpConnectionFactory(http),
               bounded(new HTTP2CServerConnectionFactory(http)));
     } else {
@@ -58,10 +56,8 @@ final class Connectors {
       context.setKeyManagerPassword("");
       context.setSniRequired(false);
       connector =
-          new ServerConnector(
+          new SiteConnector(
               server,
-              1,
-              -1,
               new SslConnectionFactory(context, alpn.getProtocol()),
               alpn,
               bounded(new HTTP2ServerConnectionFactory(http)),
@@ -87,7 +83,7 @@ final class Connectors {
     return at(connector, address);
   }
 
-  private static ServerConnector at(ServerConnector connector, InetSocketAddress address)
+  private static <C extends ServerConnector> C at(C connector, InetSocketAddress address)
       throws IOException {
     connector.setHost(address.getAddress().getHostAddress());
     connector.setPort(address.getPort());

@@ -88,8 +88,8 @@ final class Exchange {
     Callback last =
         Callback.from(
             () -> {
-              callback.succeeded();
               end(Backend.Outcome.ANSWERED);
+              proxy.answered(callback);
             },
             failure -> {
               callback.failed(failure);

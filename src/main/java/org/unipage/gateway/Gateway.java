@@ -16,7 +16,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.site.BadInput;
@@ -32,9 +31,10 @@ public final class Gateway implements AutoCloseable {
 
   private final GatewaySettings settings;
   private final GatewayMetrics metrics = new GatewayMetrics();
+  private final GatewayThreads threads = new GatewayThreads(THREADS, LEAST_THREADS);
   private final Server server;
   private final ScheduledThreadPoolExecutor timer;
-  private @Nullable ServerConnector connector;
+  private @Nullable SiteConnector connector;
   private @Nullable ServerConnector metricsConnector;
   private @Nullable Upstreams upstreams;
   private String trouble = ""; // of the timer's thread
@@ -42,8 +42,6 @@ public final class Gateway implements AutoCloseable {
 
   private Gateway(GatewaySettings settings) {
     this.settings = settings;
-    QueuedThreadPool threads = new QueuedThreadPool(THREADS, LEAST_THREADS);
-    threads.setName("gateway");
     this.server = new Server(threads);
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -80,7 +78,10 @@ public final class Gateway implements AutoCloseable {
     upstreams = out == null || staged == null ? guests() : pages(out, staged);
     Function<String, @Nullable Entry> entries =
         staged == null ? host -> QemuGuests.ANY : staged::entry;
-    Handler handler = new GracefulHandler(new VmProxy(settings, entries, upstreams, metrics));
+    Handler handler =
+        new GracefulHandler(
+            new VmProxy(
+                settings, entries, upstreams, metrics, threads, connector.getSelectorManager()));
     server.addConnector(connector);
     InetSocketAddress where = settings.metrics();
     if (where != null) {

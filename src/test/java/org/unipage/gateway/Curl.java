@@ -26,6 +26,9 @@ record Curl(int exit, String status, Map<String, String> fields, String body) {
     Process curl = start(gateway, url, words);
     String said = new String(curl.getInputStream().readAllBytes(), ISO_8859_1);
     int exit = curl.waitFor();
+    if (said.startsWith("HTTP/1.1 100 ")) { // the answer follows
+      said = said.substring(said.indexOf("\r\n\r\n") + 4);
+    }
     int end = said.indexOf("\r\n\r\n");
     if (end < 0) {
       return new Curl(exit, "", Map.of(), said);

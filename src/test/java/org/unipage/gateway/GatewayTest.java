@@ -110,4 +110,13 @@ class GatewayTest {
     assertThat(Curl.get(gateway, url, "-d", "x=1").status())
         .isEqualTo("HTTP/1.1 405 Method Not Allowed");
   }
+
+  @Test
+  void passesOnWhatIsSentAfterAsking() throws Exception {
+    String url = site.page(1).url();
+    Curl asked = Curl.get(gateway, url, "-d", "x=1", "-H", "Expect: 100-continue");
+    assertThat(asked.status()).isEqualTo("HTTP/1.1 405 Method Not Allowed");
+    Curl unknown = Curl.get(gateway, url, "-d", "x=1", "-H", "Expect: miracles");
+    assertThat(unknown.status()).isEqualTo("HTTP/1.1 417 Expectation Failed");
+  }
 }
