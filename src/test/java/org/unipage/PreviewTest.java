@@ -3,7 +3,6 @@ package org.unipage;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.unipage.RunningPreview.await;
 import static org.unipage.RunningPreview.body;
 
 import java.io.IOException;
@@ -132,30 +131,34 @@ class PreviewTest {
       String about = "about.html." + SITE;
       assertThat(preview.get(about, "/about.html")).contains("About <img");
       SmallSite.write(mirror, "about.html", "<p>Other text, <a href=/new/page.html>new</a>");
-      await(() -> preview.get(about, "/about.html").contains("Other text"));
+      Eventually.holds(() -> preview.get(about, "/about.html").contains("Other text"));
 
       // A new folder, and a file in it: links to it lead there from then on.
       SmallSite.write(mirror, "new/page.html", "<p>New");
-      await(() -> body(preview.get("page.html.new." + SITE, "/new/page.html")).equals("<p>New"));
-      await(() -> preview.get(about, "/about.html").contains("//page.html.new." + SITE + ":"));
-      await(() -> preview.pipeline().state().isSettled());
+      Eventually.holds(
+          () -> body(preview.get("page.html.new." + SITE, "/new/page.html")).equals("<p>New"));
+      Eventually.holds(
+          () -> preview.get(about, "/about.html").contains("//page.html.new." + SITE + ":"));
+      Eventually.holds(() -> preview.pipeline().state().isSettled());
       assertThat(preview.get(SITE, "/new/page.html")).startsWith("HTTP/1.1 307 ");
 
       Files.move(mirror.resolve("new/page.html"), mirror.resolve("new/other.html"));
-      await(() -> preview.get("other.html.new." + SITE, "/new/other.html").contains("<p>New"));
+      Eventually.holds(
+          () -> preview.get("other.html.new." + SITE, "/new/other.html").contains("<p>New"));
       assertThat(preview.get("page.html.new." + SITE, "/")).startsWith("HTTP/1.1 421 ");
 
       Files.delete(mirror.resolve("new/other.html"));
       Files.delete(mirror.resolve("new"));
-      await(() -> preview.get("other.html.new." + SITE, "/").startsWith("HTTP/1.1 421 "));
+      Eventually.holds(
+          () -> preview.get("other.html.new." + SITE, "/").startsWith("HTTP/1.1 421 "));
       assertThat(preview.get(SITE, "/new/page.html")).startsWith("HTTP/1.1 404 ");
 
       SmallSite.write(mirror, "index.html", "<title>Front</title><a href=new/>none</a>");
-      await(() -> preview.get(SITE, "/").contains("<title>Front</title>"));
+      Eventually.holds(() -> preview.get(SITE, "/").contains("<title>Front</title>"));
       SmallSite.write(mirror, "404.html", "Lost");
-      await(() -> body(preview.get(SITE, "/lost")).equals("Lost"));
+      Eventually.holds(() -> body(preview.get(SITE, "/lost")).equals("Lost"));
       Files.delete(mirror.resolve("index.html"));
-      await(() -> preview.get(SITE, "/").contains("two%20words.html"));
+      Eventually.holds(() -> preview.get(SITE, "/").contains("two%20words.html"));
     }
   }
 
@@ -175,7 +178,7 @@ class PreviewTest {
       PreviewPipeline fresh =
           new PreviewPipeline(
               RunningPreview.options(mirror, preview.port()), false, Silent.PROGRESS);
-      await(
+      Eventually.holds(
           () ->
               preview.pipeline().state().isSettled()
                   && sizes(preview.pipeline().state().manifest())
@@ -209,7 +212,7 @@ class PreviewTest {
       assertThat(preview.get(SITE, "/")).startsWith("HTTP/1.1 200 ");
       assertThat(preview.get(about, "/x")).startsWith("HTTP/1.1 ");
       SmallSite.write(mirror, "about.html", "<p>Made anew");
-      await(() -> body(preview.get(about, "/about.html")).equals("<p>Made anew"));
+      Eventually.holds(() -> body(preview.get(about, "/about.html")).equals("<p>Made anew"));
     }
   }
 

@@ -12,7 +12,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.unipage.name.Naming;
 import org.unipage.preview.PreviewServer;
 import org.unipage.preview.http.Limits;
@@ -129,22 +128,6 @@ final class RunningPreview implements AutoCloseable {
     @Override
     public void close() throws IOException {
       socket.close();
-    }
-  }
-
-  /** Something that may not hold yet. */
-  interface Condition {
-    boolean holds() throws IOException;
-  }
-
-  /** Returns once {@code condition} holds; fails after 30 s. */
-  static void await(Condition condition) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.holds()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("does not hold after 30 s");
-      }
-      Thread.sleep(20);
     }
   }
 

@@ -17,9 +17,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out when an address accepts TCP connections, by trying: at once, then after 1, 2, 4 ... 32
- * ms. An attempt that nobody answers is given up after a quarter of a second, since a SYN that was
- * sent too early is sent again only after a whole one (RFC 6298, section 2.1). One thread for all.
+ * Finds out when an address accepts TCP connections, by trying: at once, then every millisecond,
+ * later after an eighth of the time that has passed, 32 ms at most. An attempt that nobody answers
+ * is given up after a quarter of a second, since a SYN that was sent too early is sent again only
+ * after a whole one (RFC 6298, section 2.1). One thread for all.
  */
 final class Connecting implements AutoCloseable {
   private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
@@ -30,19 +31,21 @@ final class Connecting implements AutoCloseable {
   private final Queue<Search> added = new ConcurrentLinkedQueue<>();
   private final PriorityQueue<Search> due =
       new PriorityQueue<>(Comparator.comparingLong(search -> search.until));
+  private final List<Search> succeeded = new ArrayList<>();
   private final long began = System.nanoTime();
   private volatile boolean closed;
 
-  /** An address that is tried. Only the thread knows more than the first two. */
+  /** An address that is tried. Only the thread knows more than the first three. */
   private static final class Search {
     final InetSocketAddress address;
     final CompletableFuture<Void> done = new CompletableFuture<>();
-    long pause = SHORTEST_PAUSE;
-    long until; // when something is to be done about it, in nanoseconds since the thread began
+    final long began; // in nanoseconds since the thread began
+    long until; // when something is to be done about it, likewise
     @Nullable SocketChannel attempt;
 
-    Search(InetSocketAddress address) {
+    Search(InetSocketAddress address, long began) {
       this.address = address;
+      this.began = began;
     }
   }
 
@@ -59,11 +62,15 @@ final class Connecting implements AutoCloseable {
    * @return completes when it does; complete or cancel it to stop trying
    */
   CompletableFuture<Void> accepted(InetSocketAddress address) {
-    Search search = new Search(address);
+    Search search = new Search(address, now());
+    connect(search);
+    if (search.done.isDone()) {
+      return search.done;
+    }
     added.add(search);
     selector.wakeup();
-    if (closed) {
-      search.done.cancel(false);
+    if (closed && added.remove(search)) {
+      end(search);
     }
     return search.done;
   }
@@ -86,14 +93,15 @@ final class Connecting implements AutoCloseable {
           finish((Search) key.attachment());
         }
         selector.selectedKeys().clear();
-        for (Search search = added.poll(); search != null; search = added.poll()) {
-          begin(search);
-        }
         turn();
+        tell(); // it may take a wake-up, so what was added is looked at after it
+        for (Search search = added.poll(); search != null; search = added.poll()) {
+          follow(search);
+        }
       }
     } catch (IOException | RuntimeException e) {
       closed = true;
-      all().forEach(search -> search.done.completeExceptionally(e));
+      due.forEach(search -> search.done.completeExceptionally(e));
     } finally {
       all().forEach(Connecting::end);
     }
@@ -101,7 +109,10 @@ final class Connecting implements AutoCloseable {
 
   private List<Search> all() {
     List<Search> all = new ArrayList<>(due);
-    all.addAll(added);
+    all.addAll(succeeded);
+    for (Search search = added.poll(); search != null; search = added.poll()) {
+      all.add(search);
+    }
     return all;
   }
 
@@ -112,16 +123,18 @@ final class Connecting implements AutoCloseable {
       due.remove();
       if (search.attempt != null) {
         again(search);
-      } else {
-        begin(search);
+      } else if (!search.done.isDone()) {
+        connect(search);
+        follow(search);
       }
     }
   }
 
-  private void begin(Search search) {
-    if (search.done.isDone()) {
-      return;
-    }
+  /**
+   * Tries, on whatever thread, before anybody else knows of the search. Within one machine a
+   * connection is there at once or refused at once, and no thread needs to be woken for it.
+   */
+  private static void connect(Search search) {
     try {
       SocketChannel channel = SocketChannel.open();
       search.attempt = channel;
@@ -129,17 +142,32 @@ final class Connecting implements AutoCloseable {
       // Nothing is said: a reset leaves nothing behind on either side, no connection that looks
       // used.
       channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-      if (channel.connect(search.address)) {
-        succeed(search);
+      if (channel.connect(search.address) || channel.finishConnect()) {
+        close(search);
+        search.done.complete(null);
+      }
+    } catch (IOException e) {
+      close(search);
+    } catch (RuntimeException e) { // no address to connect to
+      close(search);
+      search.done.completeExceptionally(e);
+    }
+  }
+
+  /** Follows an attempt that was begun, or tries again soon. */
+  private void follow(Search search) {
+    SocketChannel channel = search.attempt;
+    try {
+      if (search.done.isDone()) {
+        close(search);
+      } else if (channel == null) {
+        again(search);
       } else {
         channel.register(selector, SelectionKey.OP_CONNECT, search);
         later(search, ATTEMPT);
       }
     } catch (IOException e) {
       again(search);
-    } catch (RuntimeException e) { // no address to connect to
-      close(search);
-      search.done.completeExceptionally(e);
     }
   }
 
@@ -157,16 +185,29 @@ final class Connecting implements AutoCloseable {
     }
   }
 
-  private static void succeed(Search search) {
+  private void succeed(Search search) {
     close(search);
-    search.done.complete(null);
+    succeeded.add(search);
+  }
+
+  /**
+   * Tells who waits, once the connections are gone: a channel that is registered keeps its socket
+   * until the selector lets go of it, and a VM that serves one client at a time would be busy with
+   * us.
+   */
+  private void tell() throws IOException {
+    if (!succeeded.isEmpty()) {
+      selector.selectNow();
+      succeeded.forEach(search -> search.done.complete(null));
+      succeeded.clear();
+    }
   }
 
   private void again(Search search) {
     close(search);
     if (!search.done.isDone()) {
-      later(search, search.pause);
-      search.pause = Math.min(2 * search.pause, LONGEST_PAUSE);
+      long tried = now() - search.began;
+      later(search, Math.max(SHORTEST_PAUSE, Math.min(tried / 8, LONGEST_PAUSE)));
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.unipage.Eventually;
 import org.unipage.realdns.Ran;
 import org.unipage.realdns.RealServer;
 import org.xbill.DNS.Message;

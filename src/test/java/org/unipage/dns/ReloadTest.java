@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.unipage.Eventually;
 import org.unipage.dns.authority.BadZone;
 import org.unipage.dns.operation.Metrics;
 import org.xbill.DNS.Message;

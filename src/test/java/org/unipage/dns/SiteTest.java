@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.unipage.Eventually;
 import org.unipage.cli.Main;
 import org.unipage.dns.access.AddressBlock;
 import org.unipage.manifest.Manifest;

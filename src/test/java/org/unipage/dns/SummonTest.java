@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.unipage.Eventually;
 import org.unipage.cli.Main;
 import org.unipage.dns.access.AddressBlock;
 import org.unipage.dns.summon.Summons;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.unipage.Eventually;
 
 /** Further copies of a VM that many ask at once. */
 class ScaleOutTest {
@@ -43,7 +44,7 @@ class ScaleOutTest {
         slow.add(Curl.start(gateway, site.url("/slow/4000"), List.of()));
         TimeUnit.MILLISECONDS.sleep(50);
       }
-      await(() -> site.site.servers().size() == 4); // one and three copies, and no more
+      Eventually.holds(() -> site.site.servers().size() == 4); // one and three copies, and no more
       Set<String> asked = new TreeSet<>();
       for (int i = 0; i < 12; i++) {
         slow.add(Curl.start(gateway, site.url("/slow/2000"), List.of()));
@@ -56,7 +57,7 @@ class ScaleOutTest {
         String said = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(said).isEqualTo("slow\n");
       }
-      await(() -> site.site.servers().size() == 1);
+      Eventually.holds(() -> site.site.servers().size() == 1);
       assertThat(metric(gateway, "unipage_gateway_copies")).isEqualTo("0");
       assertThat(Curl.get(gateway, site.url("/bytes/1")).body()).isEqualTo("x");
     }
@@ -76,17 +77,5 @@ class ScaleOutTest {
           .findFirst()
           .orElse("none");
     }
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(Condition condition) throws Exception {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-    while (!condition.holds() && System.nanoTime() - deadline < 0) {
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    assertThat(condition.holds()).isTrue();
   }
 }

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,11 +75,13 @@ public final class BuiltSite implements AutoCloseable {
     manifest = ManifestJson.read(out.resolve("staging/manifest.json"));
   }
 
-  /** What page {@code n} answers. */
+  /** What page {@code n} answers; leaves no connection behind, as a kept one would be in use. */
   public String get(int n) throws IOException {
     URI uri =
         URI.create("http://" + page(n).ipv4() + ":" + manifest.listenPort() + "/" + n + ".html");
-    try (InputStream body = uri.toURL().openStream()) {
+    URLConnection connection = uri.toURL().openConnection();
+    connection.setRequestProperty("Connection", "close");
+    try (InputStream body = connection.getInputStream()) {
       return new String(body.readAllBytes(), UTF_8);
     }
   }

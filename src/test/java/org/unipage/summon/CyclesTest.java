@@ -2,22 +2,19 @@ package org.unipage.summon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.unipage.Eventually;
 
 /** VMs that come and go by the thousand leave nothing behind. */
 @Timeout(7200)
@@ -37,23 +34,17 @@ class CyclesTest {
     try (BuiltSite site = BuiltSite.in(folder, "127.64.0.0/16", 10, 3)) {
       SummonSettings settings =
           new SummonSettings(Duration.ofSeconds(60), Duration.ofHours(1), 50, 1_000_000, true);
-      List<Path> files;
       try (Summoner summoner = Summoner.open(site.out, site.manifest, settings)) {
         cycles(summoner, site, Math.min(CYCLES, 40)); // shells, threads and classes are there
-        long descriptors = descriptors();
-        long memory = memory();
-        files = files(site);
+        Footprint before = Footprint.of(site);
         cycles(summoner, site, CYCLES);
-        assertThat(site.servers()).isEmpty();
-        assertThat(files(site)).as("files in run/").isEqualTo(files);
-        // The JVM opens and closes some of its own.
-        assertThat(descriptors()).as("descriptors").isLessThanOrEqualTo(descriptors + 5);
-        assertThat(memory()).as("heap, bytes").isLessThan(memory + (4 << 20));
+        Footprint.of(site).isNoMoreThan(before);
+        assertThat(before.servers()).isZero();
+        assertThat(before.listening()).isZero();
         assertThat(summoner.metrics().starts()).isEqualTo(CYCLES + Math.min(CYCLES, 40));
         assertThat(summoner.metrics().ends()).isEqualTo(summoner.metrics().starts());
-        assertThat(listening(site)).isEmpty();
       }
-      Eventually.holds(() -> shells(site).isEmpty());
+      Eventually.holds(() -> Footprint.shells(site).isEmpty());
     }
   }
 
@@ -73,40 +64,5 @@ class CyclesTest {
                   .toArray(CompletableFuture[]::new))
           .get(5, TimeUnit.MINUTES);
     }
-  }
-
-  private static long descriptors() throws IOException {
-    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-      return open.count();
-    }
-  }
-
-  private static long memory() throws InterruptedException {
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-  }
-
-  private static List<Path> files(BuiltSite site) throws IOException {
-    try (Stream<Path> all = Files.walk(site.out.resolve("run"))) {
-      return List.copyOf(new TreeSet<>(all.toList()));
-    }
-  }
-
-  /** The addresses of the site at which somebody listens. */
-  private static List<String> listening(BuiltSite site) throws IOException {
-    String port = String.format(":%04X ", site.manifest.listenPort());
-    try (Stream<String> lines = Files.lines(Path.of("/proc/net/tcp"))) {
-      return lines.filter(line -> line.contains("407F" + port) && line.contains(" 0A ")).toList();
-    }
-  }
-
-  private static List<ProcessHandle> shells(BuiltSite site) {
-    return ProcessHandle.current()
-        .descendants()
-        .filter(one -> one.info().commandLine().orElse("").contains(site.out + "/staging/vm"))
-        .toList();
   }
 }

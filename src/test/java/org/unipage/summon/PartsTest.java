@@ -3,7 +3,9 @@ package org.unipage.summon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -114,13 +116,23 @@ class PartsTest {
     }
     InetSocketAddress address = new InetSocketAddress("127.63.0.8", port);
     try (Connecting connecting = new Connecting()) {
-      CompletableFuture<Void> accepted = connecting.accepted(address);
+      CompletableFuture<Set<InetSocketAddress>> open =
+          connecting.accepted(address).thenApply(nothing -> openNow());
       TimeUnit.MILLISECONDS.sleep(100);
-      assertThat(accepted).isNotDone();
+      assertThat(open).isNotDone();
       try (ServerSocket server = new ServerSocket(port, 5, address.getAddress())) {
         assertThat(server.isBound()).isTrue();
-        accepted.get(10, TimeUnit.SECONDS);
+        // Whoever is told finds no connection of ours any more.
+        assertThat(open.get(10, TimeUnit.SECONDS)).doesNotContain(address);
       }
+    }
+  }
+
+  private static Set<InetSocketAddress> openNow() {
+    try {
+      return TcpTable.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.unipage.Eventually;
 import org.unipage.summon.Unavailable.Reason;
 
 /** VMs of target {@code process}, really started and stopped. */

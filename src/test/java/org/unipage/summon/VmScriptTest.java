@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.unipage.Eventually;
 import org.unipage.manifest.VmReply;
 
 /** The client of {@code vm serve}, with scripts that do what a test is about. */
