@@ -14,7 +14,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.unipage.link.Link;
 import org.unipage.link.Resolver;
-import org.unipage.rewrite.ScriptRepairs.Found;
 import org.unipage.site.Problem;
 import org.unipage.site.SitePath;
 
@@ -294,7 +293,7 @@ public final class Rewriter {
     }
     int words = around == null ? 0 : ScriptWords.in(text.chars(), 0, text.length());
     if ((words & ScriptRepairs.NEEDED) != 0) {
-      Found found = new ScriptRepairs.OfFile(resolvers.apply(UTF_8), references);
+      FileScripts found = new FileScripts(resolvers.apply(UTF_8), references);
       ScriptRepairs.read(text.decoded(0, text.length()), words, references, found);
     }
     return rewritten(encoding);

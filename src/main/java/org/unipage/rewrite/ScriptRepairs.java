@@ -3,9 +3,6 @@ package org.unipage.rewrite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
-import org.unipage.link.Link;
-import org.unipage.link.Resolver;
 import org.unipage.rewrite.Reports.Use;
 
 /**
@@ -49,26 +46,14 @@ final class ScriptRepairs {
 
   /** What is done with the workers of a script. */
   interface Found {
-    /**
-     * @param reference as it is written; relative to the page, or to the worker that starts it
-     * @param start where the literal's value starts in the script
-     * @param escape how it is written there
-     */
-    void worker(Text text, int start, int end, String reference, UnaryOperator<String> escape);
+    void worker(ScriptReference worker);
 
     /**
      * {@code new URL(reference, import.meta.url)}, to be led to the page's own host.
      *
      * @param meta where {@code import.meta.url} starts, and {@code metaEnd} where it ends
      */
-    void workerBesideModule(
-        Text text,
-        int start,
-        int end,
-        String reference,
-        UnaryOperator<String> escape,
-        int meta,
-        int metaEnd);
+    void workerBesideModule(ScriptReference worker, int meta, int metaEnd);
 
     /** A script that a classic worker imports. */
     void imported(String reference);
@@ -179,7 +164,7 @@ final class ScriptRepairs {
       return false;
     }
     if (isLiteral(i + 2)) {
-      worker(tokens.get(i + 2));
+      found.worker(reference(tokens.get(i + 2)));
     } else if (is(i + 2, "new") && is(i + 3, "URL") && is(i + 4, "(") && isLiteral(i + 5)) {
       Token literal = tokens.get(i + 5);
       boolean meta =
@@ -190,28 +175,22 @@ final class ScriptRepairs {
               && is(i + 11, "url");
       if (is(i + 6, ",") && meta) {
         found.workerBesideModule(
-            text,
-            literal.start + 1,
-            literal.end - 1,
-            literal.value,
-            escape(literal),
-            tokens.get(i + 7).start,
-            tokens.get(i + 11).end);
+            reference(literal), tokens.get(i + 7).start, tokens.get(i + 11).end);
       } else if (is(i + 6, ",") && is(i + 7, "location")) {
-        worker(literal);
+        found.worker(reference(literal));
       }
     }
     return true;
   }
 
-  private void worker(Token literal) {
-    found.worker(text, literal.start + 1, literal.end - 1, literal.value, escape(literal));
-  }
-
-  private UnaryOperator<String> escape(Token literal) {
+  private ScriptReference reference(Token literal) {
     char quote = script.charAt(literal.start);
-    return url ->
-        quote == '\'' ? url.replace("'", "%27") : url.replace("`", "%60").replace("$", "%24");
+    return new ScriptReference(
+        text,
+        literal.start + 1,
+        literal.end - 1,
+        literal.value,
+        url -> quote == '\'' ? url.replace("'", "%27") : url.replace("`", "%60").replace("$", "%24"));
   }
 
   private void imports(int open) {
@@ -316,62 +295,5 @@ final class ScriptRepairs {
 
   private String at(int i) {
     return i >= 0 && i < tokens.size() && !tokens.get(i).literal ? tokens.get(i).value : "";
-  }
-
-  /** The worker URLs of a script file, and its repairs. */
-  static final class OfFile implements Found {
-    private final Resolver resolver;
-    private final References references;
-
-    /**
-     * @param resolver for references relative to the file itself
-     */
-    OfFile(Resolver resolver, References references) {
-      this.resolver = resolver;
-      this.references = references;
-    }
-
-    @Override
-    public void worker(
-        Text text, int start, int end, String reference, UnaryOperator<String> escape) {
-      references.worker(reference);
-      Link link = resolver.resolve(reference);
-      boolean absolute = !References.isRelative(reference);
-      if (link.kind() == Link.Kind.ENTRY && (absolute || reference.startsWith("/"))) {
-        // Relative to the page or to the script, it is the same file.
-        references.count(link);
-        if (absolute) {
-          references.stay(text, start, end, reference, link, escape);
-        }
-      }
-    }
-
-    @Override
-    public void workerBesideModule(
-        Text text,
-        int start,
-        int end,
-        String reference,
-        UnaryOperator<String> escape,
-        int meta,
-        int metaEnd) {
-      Link link = resolver.resolve(reference);
-      if (link.kind() == Link.Kind.ENTRY) {
-        String path = References.path(link.url());
-        references.worker(path);
-        references.repair(
-            text.offset(start), text.offset(end), text.spell(start, escape.apply(path)));
-        references.repair(
-            text.offset(meta), text.offset(metaEnd), text.spell(meta, "location.href"));
-      }
-    }
-
-    @Override
-    public void imported(String reference) {
-      Link link = resolver.resolve(reference);
-      if (link.kind() == Link.Kind.ENTRY) {
-        references.importedScript(link.entry());
-      }
-    }
   }
 }

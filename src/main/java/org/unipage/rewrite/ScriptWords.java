@@ -114,10 +114,7 @@ final class ScriptWords {
   static {
     FLAGS.forEach(
         (word, flags) -> {
-          int slot = word.hashCode() & (SIZE - 1);
-          while (WORDS[slot] != null) {
-            slot = (slot + 1) & (SIZE - 1);
-          }
+          int slot = slot(word, 0, word.length(), word.hashCode());
           WORDS[slot] = word;
           VALUES[slot] = flags;
         });
@@ -139,20 +136,20 @@ final class ScriptWords {
         }
         hash = 31 * hash + c; // as String.hashCode does
       } else if (start >= 0) {
-        found |= flags(text, start, i, hash);
+        found |= VALUES[slot(text, start, i, hash)];
         start = -1;
       }
     }
-    return start < 0 ? found : found | flags(text, start, to, hash);
+    return start < 0 ? found : found | VALUES[slot(text, start, to, hash)];
   }
 
-  private static int flags(String text, int start, int end, int hash) {
-    for (int slot = hash & (SIZE - 1); WORDS[slot] != null; slot = (slot + 1) & (SIZE - 1)) {
-      String word = WORDS[slot];
-      if (word.length() == end - start && text.startsWith(word, start)) {
-        return VALUES[slot];
-      }
+  /** Where a word is in the table, or is to be; what is not there has no flags. */
+  private static int slot(String text, int start, int end, int hash) {
+    int slot = hash & (SIZE - 1);
+    while (WORDS[slot] != null
+        && !(WORDS[slot].length() == end - start && text.startsWith(WORDS[slot], start))) {
+      slot = (slot + 1) & (SIZE - 1);
     }
-    return 0;
+    return slot;
   }
 }

@@ -17,7 +17,7 @@ final class SvgDomain {
       if (at.name().substring(colon + 1).equals("svg")) {
         int place = at.end();
         String prefix = at.name().substring(0, colon + 1);
-        String code = HtmlRepairs.domainCode(origin);
+        String code = DomainScript.code(origin);
         String script = "<" + prefix + "script>" + code + "</" + prefix + "script>";
         boolean empty = text.chars().startsWith("/>", place - 2);
         if (!empty && !text.chars().startsWith(script, place)) {
