@@ -1,25 +1,20 @@
 // Loads pages of sites as they were and as unipage made them, and writes what differs.
 //
-//   node main.mjs JOB WORK     JOB is a file of JSON, see BrowserRun.java; results go to stdout,
-//                              one line of JSON for each page and view
+//   node main.mjs JOB WORK     JOB is a file of JSON, see BrowserRun.java; its results file gets
+//                              one line of JSON for each page and view; those there stay
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
 import { compare, detours } from './compare.mjs';
-import { observation } from './observe.mjs';
 import { remover } from './remover.mjs';
 import { textOf } from './fetch.mjs';
 import { names, original, pages, preview } from './servers.mjs';
 import { visiting } from './acts.mjs';
-import { Visitor } from './visitor.mjs';
+import { Visitors } from './visitor.mjs';
 
 const [jobFile, work] = process.argv.slice(2);
 const job = JSON.parse(readFileSync(jobFile, 'utf8'));
 
-// What differs once may be chance (a pixel of an edge, a script that was late): it counts if it
-// differs each time.
-const TRIES = 3;
 const FIRST_PREVIEW_PORT = 8101;
 
 await Promise.all([
@@ -35,9 +30,16 @@ for (const site of job.sites) {
 for (const [i, site] of job.sites.filter(previewed).entries()) {
   site.preview = place(JSON.parse(await textOf(`http://unipage.localhost:${FIRST_PREVIEW_PORT + i}/manifest.json`)));
 }
-const browser = await chromium.launch({ executablePath: job.chromium, args: [...job.flags, ...secure()] });
-const loads = job.sites.flatMap(site => site.pages.map(page => ({ site, ...page })));
-await Promise.all(Array.from({ length: job.parallel }, takePages));
+const flags = [...job.flags, ...secure()];
+const known = resultsSoFar();
+const loads = job.sites.flatMap(site =>
+  site.pages.map(page => ({ site, ...page, views: page.views.filter(view => !known.has(keyOf(site.host, page.path, view, page.act))) })),
+);
+// What differs once may be chance: on a busy machine a script is late, or a page is not there in
+// time. So it is looked at once more, in all respects, while nothing else is; then it counts.
+const doubtful = [];
+await Promise.all(Array.from({ length: job.parallel }, () => takePages(loads, doubtful)));
+await takePages(doubtful, null);
 // Not by closing: every server ends with this process, which is all that keeps their namespace.
 process.exit(0);
 
@@ -61,44 +63,36 @@ function secure() {
   return [`--unsafely-treat-insecure-origin-as-secure=${origins.join(',')}`];
 }
 
-/** Takes pages until none is left, with a visitor for each kind of view. */
-async function takePages() {
-  const visitors = new Map();
-  const visit = async (site, kind, url, act) => {
-    const key = `${site.host} ${kind}`;
-    if (!visitors.has(key)) {
-      visitors.set(key, await Visitor.of(browser, await viewOf(site, kind)));
+/**
+ * Takes pages until none is left, with a visitor for each kind of view.
+ *
+ * @param later gets those that differ, to be looked at once more; null: what is seen now counts
+ */
+async function takePages(queue, later) {
+  const visitors = new Visitors(job.chromium, flags);
+  while (queue.length > 0) {
+    const load = queue.shift();
+    if (load.views.length === 0) {
+      continue;
     }
-    try {
-      return await observation(await visitors.get(key).visit(url, act));
-    } catch (error) {
-      // Whatever happened to it (a crash, a page that cannot be left), the next page gets another.
-      await visitors.get(key).close();
-      visitors.delete(key);
-      return { error: `${kind}: ${error.stack}` };
-    }
-  };
-  while (loads.length > 0) {
-    const { site, path, like, views, act } = loads.shift();
-    const look = async () => {
-      const seen = await visit(site, 'original', `http://${site.host}${like ?? path}`, visiting[act]);
-      return like ? rename(seen, like, path) : seen;
-    };
-    let before = await look();
-    for (const kind of views) {
+    const { site, path, like, act } = load;
+    const look = async (kind, url) => visitors.visit(`${site.host} ${kind}`, () => viewOf(site, kind), url, visiting[act]);
+    const seen = await look('original', `http://${site.host}${like ?? path}`);
+    const before = like && !seen.error ? rename(seen, like, path) : seen;
+    for (const kind of load.views) {
       const there = kind === 'preview' ? site.preview : site.split;
-      const tries = kind.startsWith('without ') ? 1 : TRIES;
-      let after;
-      let differences;
-      for (let i = 0; i < tries && (i === 0 || differences.length > 0); i++) {
-        before = i === 0 ? before : await look();
-        after = await visit(site, kind, there.pages.get(path).url, visiting[act]);
-        differences = differencesOf(site, there, before, after, there.pages.get(path).relative);
+      const page = there.pages.get(path);
+      const after = await look(kind, page.url);
+      const differences = differencesOf(site, there, before, after, page.relative);
+      const expected = kind.startsWith('without ') && !before.error && !after.error;
+      if (later && differences.length > 0 && !expected) {
+        later.push({ ...load, views: [kind], atFirst: differences });
+      } else {
+        tell(load, kind, before, after, differences);
       }
-      tell(site, path, kind, before, after, differences);
     }
   }
-  await Promise.all([...visitors.values()].map(visitor => visitor.close()));
+  await visitors.close();
 }
 
 /** Lets what was seen of one page of the original stand for another. */
@@ -134,13 +128,26 @@ function differencesOf(site, there, before, after, relative) {
   return errors.length > 0 ? errors : [...compare(before, after), ...detours(after, relative ? () => null : direct, site.strict)];
 }
 
-function tell(site, path, view, before, after, differences) {
-  if (job.shots && differences.some(line => line.startsWith('pixels'))) {
+function keyOf(site, path, view, act) {
+  return JSON.stringify([site, path, view, act ?? null]);
+}
+
+/** What an ended run has told; the line that it was at when it was ended is taken away. */
+function resultsSoFar() {
+  const text = existsSync(job.results) ? readFileSync(job.results, 'latin1') : '';
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  writeFileSync(job.results, whole, 'latin1');
+  const lines = whole.split('\n').filter(Boolean).map(line => JSON.parse(Buffer.from(line, 'latin1').toString()));
+  return new Set(lines.map(({ site, path, view, act }) => keyOf(site, path, view, act)));
+}
+
+function tell({ site, path, act, atFirst = [] }, view, before, after, differences) {
+  if (job.shots && before.shot && after.shot && differences.some(line => line.startsWith('pixels'))) {
     const name = `${site.host}${path}`.replace(/[^A-Za-z0-9.-]/g, '_');
     writeFileSync(join(job.shots, `${name}.before.png`), before.shot);
     writeFileSync(join(job.shots, `${name}.after.png`), after.shot);
   }
   const { redirects = [], result } = after;
-  const line = { site: site.host, path, view, differences, redirects, result, ms: [before.ms, after.ms] };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  const line = { site: site.host, path, view, act: act ?? null, differences, atFirst, redirects, result, ms: [before.ms, after.ms] };
+  appendFileSync(job.results, `${JSON.stringify(line)}\n`);
 }

@@ -1,7 +1,7 @@
 // How a page settles, and what its document holds.
 
 const RESULT_MS = 6_000;
-const PENDING_MS = 300_000;
+const PENDING_MS = 120_000;
 const QUIET_MS = 100;
 const SILENCE_MS = 400;
 const STUCK_MS = 1_500;
@@ -43,7 +43,7 @@ export async function settle(page, seen) {
       return 'none';
     }
     if (now - begin > PENDING_MS) {
-      return 'never settled';
+      throw new Error(`not settled after ${PENDING_MS} ms`);
     }
     await new Promise(done => setTimeout(done, 25));
   }

@@ -1,11 +1,81 @@
 // Someone who looks at pages: one after the other, each with an empty cache, in a window of 800x600.
 
+import { chromium } from 'playwright-core';
 import { textOf } from './fetch.mjs';
+import { observation } from './observe.mjs';
 import { referencesOf, settle, standStill, steady, survey } from './page.mjs';
 
-const LOAD_MS = 300_000;
+const LOAD_MS = 120_000;
 
-export class Visitor {
+// Nothing in a page is waited for longer than that, all told.
+const VISIT_MS = 400_000;
+
+// What a context keeps of the pages that it has shown goes with it.
+const MOST_VISITS = 50;
+
+let launched = null;
+
+/** The one browser, or another one if that has ended. */
+async function browser(executablePath, args) {
+  if (!(await launched)?.isConnected()) {
+    launched = chromium.launch({ executablePath, args });
+  }
+  return launched;
+}
+
+/** What is promised, or an error if that takes too long. */
+function within(millis, promise) {
+  let timer;
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`nothing after ${millis} ms`)), millis);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+/** Visitors who look at pages one after the other, each at another kind of view. */
+export class Visitors {
+  #visitors = new Map();
+
+  constructor(executable, flags) {
+    this.executable = executable;
+    this.flags = flags;
+  }
+
+  /**
+   * What is seen of a page; or `error`, if it cannot be looked at or is not there in time.
+   *
+   * @param key names the view, which `viewOf` makes when it is first asked for
+   */
+  async visit(key, viewOf, url, act) {
+    try {
+      if (!this.#visitors.has(key)) {
+        this.#visitors.set(key, await Visitor.of(await browser(this.executable, this.flags), await viewOf()));
+      }
+      const visitor = this.#visitors.get(key);
+      const seen = await within(VISIT_MS, visitor.visit(url, act).then(observation));
+      if (visitor.visits === MOST_VISITS) {
+        await this.#dismiss(key);
+      }
+      return seen;
+    } catch (error) {
+      // Whatever happened to it (a crash, a page that cannot be left), the next page gets another.
+      await this.#dismiss(key);
+      return { error: `${key}: ${error.stack}` };
+    }
+  }
+
+  async #dismiss(key) {
+    const visitor = this.#visitors.get(key);
+    this.#visitors.delete(key);
+    await visitor?.close().catch(() => {});
+  }
+
+  async close() {
+    await Promise.all([...this.#visitors.keys()].map(key => this.#dismiss(key)));
+  }
+}
+
+class Visitor {
   /**
    * @param view has the site's `host`, the `port` that its URLs have, and maybe a `proxy`
    */
@@ -26,6 +96,7 @@ export class Visitor {
     this.view = view;
     this.context = context;
     this.page = page;
+    this.visits = 0;
     this.#forget();
   }
 
@@ -88,30 +159,39 @@ export class Visitor {
    */
   async visit(url, act) {
     const { page, view } = this;
-    const begin = Date.now();
+    this.visits += 1;
+    const watch = new Watch();
     await this.devtools.send('Network.clearBrowserCache');
     this.#forget();
     const { seen } = this;
     await page.goto(url, { timeout: LOAD_MS }).catch(error => {
+      if (error.name === 'TimeoutError') {
+        throw error;
+      }
       // A page may lead elsewhere, or be saved, while it loads.
       if (!/interrupted|ERR_ABORTED|Download/.test(String(error))) {
         seen.console.push(String(error).split('\n')[0]);
       }
     });
+    watch.lap('load');
     let result = await settle(page, seen);
+    watch.lap('settle');
     if (act) {
       await act(page);
       result = await settle(page, seen);
+      watch.lap('act');
     }
     const facts = await page.evaluate(survey);
     // Asked for once more, because a page that leads on at once has taken its text with it.
     const source = await textOf(url, view.proxy);
     const written = await page.evaluate(referencesOf, [source, url]);
     const console = [...seen.console];
+    watch.lap('read');
     const shot = await this.#drawn();
+    watch.lap('draw');
     const other = this.context.pages().filter(window => window !== page);
     await Promise.all(other.map(window => window.close()));
-    return { view, url, at: page.url(), frames: page.frames().map(frame => frame.url()), seen, console, result, facts, written, shot, ms: Date.now() - begin };
+    return { view, url, at: page.url(), frames: page.frames().map(frame => frame.url()), seen, console, result, facts, written, shot, ms: watch.laps };
   }
 
   /** A PNG of the whole page, with nothing that moves. */
@@ -128,5 +208,17 @@ export class Visitor {
 
   close() {
     return this.context.close();
+  }
+}
+
+/** How long what took, in milliseconds. */
+class Watch {
+  laps = {};
+  #last = Date.now();
+
+  lap(name) {
+    const now = Date.now();
+    this.laps[name] = now - this.#last;
+    this.#last = now;
   }
 }

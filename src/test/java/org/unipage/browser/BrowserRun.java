@@ -1,5 +1,7 @@
 package org.unipage.browser;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,9 +11,12 @@ import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +35,7 @@ import org.unipage.manifest.Manifest;
 final class BrowserRun {
   private static final Path SCRIPTS = Path.of("src/test/browser").toAbsolutePath();
   private static final String NAME_SERVER = "127.0.0.53";
+  private static final String RESULTS = "results.jsonl";
   private static final long PATIENCE_MINUTES = 180;
 
   private static final List<String> FLAGS =
@@ -53,9 +59,14 @@ final class BrowserRun {
     this.work = work;
   }
 
-  /** An empty folder below {@code target/browser}, whose results stay to be looked at. */
-  static Path folder(String name) throws IOException {
-    Path folder = Path.of("target/browser", name).toAbsolutePath();
+  /** A folder below {@code target/browser}, whose results stay to be looked at. */
+  static Path folder(String name) {
+    return Path.of("target/browser", name).toAbsolutePath();
+  }
+
+  /** The same, and empty. */
+  static Path emptyFolder(String name) throws IOException {
+    Path folder = folder(name);
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -73,7 +84,7 @@ final class BrowserRun {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path copy = to.resolve(root.relativize(file).toString());
         Files.createDirectories(copy.resolveSibling(""));
-        Files.copy(file, copy);
+        Files.copy(file, copy, REPLACE_EXISTING);
       }
     }
     return to;
@@ -90,6 +101,12 @@ final class BrowserRun {
    * @param strict says of which sites each page names all that its scripts refer to at run time
    */
   List<Seen> run(Predicate<StagedSite> strict) throws IOException, InterruptedException {
+    Files.deleteIfExists(work.resolve(RESULTS));
+    return goOn(strict);
+  }
+
+  /** The same, but what an earlier run has seen before it was ended is not looked at again. */
+  List<Seen> goOn(Predicate<StagedSite> strict) throws IOException, InterruptedException {
     Files.createDirectories(work);
     assertThat(SCRIPTS.resolve("node_modules/playwright-core"))
         .as("bin/test installs it; so does: npm ci --prefix src/test/browser")
@@ -101,12 +118,11 @@ final class BrowserRun {
         List.of("sh", SCRIPTS.resolve("in-namespace.sh").toString(), NAME_SERVER, work.toString()));
     command.addAll(
         List.of("node", SCRIPTS.resolve("main.mjs").toString(), job.toString(), work.toString()));
-    Path results = work.resolve("results.jsonl");
     Path log = work.resolve("log");
     Process process =
         new ProcessBuilder(command)
-            .redirectOutput(results.toFile())
-            .redirectError(log.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
             .start();
     process.getOutputStream().close();
     if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
@@ -115,10 +131,27 @@ final class BrowserRun {
     int status = process.waitFor();
     assertThat(status).as(Files.readString(log)).isZero();
     List<Seen> seen = new ArrayList<>();
-    for (String line : Files.readAllLines(results)) {
+    for (String line : Files.readAllLines(work.resolve(RESULTS))) {
       seen.add(Seen.of(json.readTree(line)));
     }
     return seen;
+  }
+
+  /** What a run depends on beside the browser: the staged bytes, and the scripts. */
+  static String digest(StagedSite site) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.list(SCRIPTS)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        all.append(Files.readString(file));
+      }
+    }
+    all.append(Files.readString(site.out().resolve("staging/manifest.json")));
+    byte[] bytes = all.toString().getBytes(UTF_8);
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
   }
 
   private ObjectNode job(Predicate<StagedSite> strict) {
@@ -134,6 +167,7 @@ final class BrowserRun {
     job.put("chromium", "/usr/bin/chromium");
     job.put("parallel", 4);
     job.put("shots", work.toString());
+    job.put("results", work.resolve(RESULTS).toString());
     FLAGS.forEach(job.putArray("flags")::add);
     ArrayNode sites = job.putArray("sites");
     loads.forEach(

@@ -11,10 +11,16 @@ import java.util.List;
  * @param path the page's original URL in origin-form
  * @param view the view
  * @param differences one line each, {@code kind: what}
+ * @param atFirst what differed when it was first looked at, among others, if it did
  * @param redirects the requests that a redirect answered
  */
 record Seen(
-    String site, String path, String view, List<String> differences, List<Redirect> redirects) {
+    String site,
+    String path,
+    String view,
+    List<String> differences,
+    List<String> atFirst,
+    List<Redirect> redirects) {
 
   /**
    * A request that redirects answered.
@@ -26,8 +32,6 @@ record Seen(
   record Redirect(String path, String by, int count) {}
 
   static Seen of(JsonNode line) {
-    List<String> differences = new ArrayList<>();
-    line.get("differences").forEach(difference -> differences.add(difference.asText()));
     List<Redirect> redirects = new ArrayList<>();
     for (JsonNode redirect : line.get("redirects")) {
       redirects.add(
@@ -40,12 +44,29 @@ record Seen(
         line.get("site").asText(),
         line.get("path").asText(),
         line.get("view").asText(),
-        differences,
+        texts(line.get("differences")),
+        texts(line.get("atFirst")),
         redirects);
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   boolean differs() {
     return !differences.isEmpty();
+  }
+
+  /** The page in the original. */
+  String url() {
+    return "http://" + site + path;
+  }
+
+  /** Whether it differed when it was looked at among others, but not by itself. */
+  boolean differedByChance() {
+    return !atFirst.isEmpty() && !differs();
   }
 
   @Override
