@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.rewrite.Rewriter;
@@ -28,7 +31,8 @@ final class Drafts {
   private final SitePlan plan;
   private final AtomicReferenceArray<@Nullable String> surveyed;
   private final Neighbours neighbours;
-  private Map<Integer, FrameSurvey.Role> roles = Map.of();
+  private final AtomicInteger reads = new AtomicInteger();
+  private FrameSurvey.Found frames = new FrameSurvey.Found(Map.of(), Set.of());
 
   Drafts(SitePlan plan) {
     this.plan = plan;
@@ -41,12 +45,27 @@ final class Drafts {
    * made.
    */
   void survey(MemoryBudget memory) throws IOException {
-    roles = FrameSurvey.of(plan, this, memory);
+    survey(memory, index -> false);
+  }
+
+  /** The same, but {@code frameless} says which pages are known to have no frames. */
+  void survey(MemoryBudget memory, IntPredicate frameless) throws IOException {
+    frames = FrameSurvey.of(plan, this, memory, frameless);
+  }
+
+  /** What {@link #survey} found. */
+  FrameSurvey.Found frames() {
+    return frames;
+  }
+
+  /** How often files were read. */
+  int reads() {
+    return reads.get();
   }
 
   /** What an entry is to the pages around it and in it. */
   FrameSurvey.Role role(int index) {
-    return roles.getOrDefault(index, FrameSurvey.Role.NONE);
+    return frames.roles().getOrDefault(index, FrameSurvey.Role.NONE);
   }
 
   /** What is known of the files of the site beside the one that is drafted. */
@@ -82,6 +101,7 @@ final class Drafts {
   /** The bytes of an entry as the mirror has them. */
   Source read(int index) throws IOException {
     Entry entry = plan.mirror().entries().get(index);
+    reads.incrementAndGet();
     if (isHeld(entry)) {
       byte[] bytes = Files.readAllBytes(entry.source());
       return new Source(new Content.Bytes(bytes), Sha256.of(bytes));

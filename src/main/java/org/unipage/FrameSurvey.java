@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.unipage.rewrite.Frames;
 import org.unipage.rewrite.Rewriter;
@@ -38,14 +39,27 @@ final class FrameSurvey {
   private final SitePlan plan;
   private final Drafts drafts;
   private final Map<Integer, Frames> frames = new ConcurrentHashMap<>();
+  private final Set<Integer> frameless = ConcurrentHashMap.newKeySet();
 
   private FrameSurvey(SitePlan plan, Drafts drafts) {
     this.plan = plan;
     this.drafts = drafts;
   }
 
-  /** The roles of the entries that have one. */
-  static Map<Integer, Role> of(SitePlan plan, Drafts drafts, MemoryBudget memory)
+  /**
+   * What was found.
+   *
+   * @param roles of the entries that have one
+   * @param frameless the entries whose bytes say that they have no frames, whatever else there is
+   */
+  record Found(Map<Integer, Role> roles, Set<Integer> frameless) {}
+
+  /**
+   * Looks at all pages.
+   *
+   * @param frameless those that need not be read, as it is known that they have no frames
+   */
+  static Found of(SitePlan plan, Drafts drafts, MemoryBudget memory, IntPredicate frameless)
       throws IOException {
     FrameSurvey survey = new FrameSurvey(plan, drafts);
     int size = plan.mirror().entries().size();
@@ -54,11 +68,15 @@ final class FrameSurvey {
         plan.options().threads(),
         index -> {
           Entry entry = plan.mirror().entries().get(index);
-          if (entry.mediaType().equals("text/html")) {
-            memory.with(2 * entry.size(), () -> survey.look(index, false));
+          boolean framing =
+              entry.mediaType().equals("text/html")
+                  && !frameless.test(index)
+                  && memory.with(2 * entry.size(), () -> survey.look(index, false));
+          if (!framing) {
+            survey.frameless.add(index);
           }
         });
-    return survey.frames.isEmpty() ? Map.of() : survey.roles();
+    return new Found(survey.frames.isEmpty() ? Map.of() : survey.roles(), survey.frameless);
   }
 
   private boolean look(int index, boolean always) throws IOException {

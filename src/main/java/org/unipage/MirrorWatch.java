@@ -32,7 +32,7 @@ final class MirrorWatch implements Closeable {
   /** How often something may have changed if nobody tells, milliseconds. */
   static final int INTERVAL = 1000;
 
-  /** If more files than this were written to, all are looked at. */
+  /** If more files than this were touched, all are looked at. */
   private static final int MOST = 1000;
 
   /** File systems on which others write, of whom this kernel knows nothing. */
@@ -40,7 +40,8 @@ final class MirrorWatch implements Closeable {
       Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse", "fuseblk", "virtiofs", "vboxsf");
 
   private final List<Path> trees;
-  private final Set<Path> written = new HashSet<>();
+  private final Set<Path> touched = new HashSet<>();
+  private final Set<Path> came = new HashSet<>();
   private @Nullable WatchService service;
   private boolean anything;
   private boolean lost;
@@ -49,13 +50,10 @@ final class MirrorWatch implements Closeable {
    * What may have changed.
    *
    * @param anything whether any file or folder may have come, gone or changed
-   * @param written if not: the files that were written to
+   * @param touched if not: what was written to, came or went, but no folder came
+   * @param came those of them that were not there before; they may be gone again
    */
-  record Changes(boolean anything, Set<Path> written) {
-    boolean none() {
-      return !anything && written.isEmpty();
-    }
-  }
+  record Changes(boolean anything, Set<Path> touched, Set<Path> came) {}
 
   /**
    * @param trees real paths of folders
@@ -127,7 +125,7 @@ final class MirrorWatch implements Closeable {
       }
       take(key);
     }
-    return anything || !written.isEmpty();
+    return anything || !touched.isEmpty();
   }
 
   /** Has everything looked at once more: what {@link #take} gave could not be acted upon. */
@@ -137,9 +135,10 @@ final class MirrorWatch implements Closeable {
 
   /** What was found since this was last asked. */
   Changes take() {
-    Changes changes = new Changes(anything, Set.copyOf(written));
+    Changes changes = new Changes(anything, Set.copyOf(touched), Set.copyOf(came));
     anything = false;
-    written.clear();
+    touched.clear();
+    came.clear();
     return changes;
   }
 
@@ -169,29 +168,31 @@ final class MirrorWatch implements Closeable {
   private void take(WatchKey key) {
     Path folder = (Path) key.watchable();
     for (WatchEvent<?> event : key.pollEvents()) {
-      if (event.kind() == ENTRY_MODIFY) {
-        written.add(folder.resolve((Path) event.context()));
-        anything |= written.size() > MOST;
-        continue;
-      }
-      anything = true;
       if (event.kind() == OVERFLOW) {
         lost = true;
-      } else if (event.kind() == ENTRY_CREATE) {
-        Path made = folder.resolve((Path) event.context());
-        if (Files.isDirectory(made, NOFOLLOW_LINKS)) {
-          try {
-            register(made);
-          } catch (IOException e) {
-            close();
-          }
-        }
+        anything = true;
+      } else {
+        touch(folder.resolve((Path) event.context()), event.kind() == ENTRY_CREATE);
       }
     }
     if (!key.reset() && trees.contains(folder)) {
       lost = true;
       anything = true;
     }
+  }
+
+  private void touch(Path path, boolean created) {
+    if (created && Files.isDirectory(path, NOFOLLOW_LINKS)) {
+      anything = true;
+      try {
+        register(path);
+      } catch (IOException e) {
+        close();
+      }
+    } else if (touched.add(path) && created) {
+      came.add(path);
+    }
+    anything |= touched.size() > MOST;
   }
 
   @Override

@@ -243,7 +243,8 @@ final class Neighbours {
       return "";
     }
     StringBuilder text = new StringBuilder(role);
-    all.forEach(index -> text.append('\n').append(index).append(' ').append(source(index)));
+    all.forEach(
+        index -> text.append('\n').append(plan.ids().get(index)).append(' ').append(source(index)));
     return Sha256.of(text.toString().getBytes(UTF_8)).substring(0, 32);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.name.Naming;
@@ -17,17 +18,42 @@ final class PreviewPages {
   private final Drafts drafts;
   private final MemoryBudget memory;
 
-  PreviewPages(SitePlan plan, Templates templates, MemoryBudget memory) throws IOException {
+  /**
+   * @param frameless says of an entry whether it is known to have no frames
+   */
+  PreviewPages(
+      SitePlan plan, Templates templates, MemoryBudget memory, IntPredicate frameless)
+      throws IOException {
     this.plan = plan;
     this.drafts = new Drafts(plan);
     this.projects = new Projects(plan, templates, drafts);
     this.memory = memory;
-    drafts.survey(memory);
+    drafts.survey(memory, frameless);
+  }
+
+  /** Whether the bytes of an entry say that it has no frames. */
+  boolean isFrameless(int index) {
+    return drafts.frames().frameless().contains(index);
+  }
+
+  /** Whether all pages are to each other what they are in another plan for the same names. */
+  boolean hasRolesOf(PreviewPages other) {
+    return drafts.frames().roles().equals(other.drafts.frames().roles());
+  }
+
+  /** How often files were read for these pages. */
+  int reads() {
+    return drafts.reads();
   }
 
   /** Whether the files that an entry of another plan depended on are what they were. */
   boolean isStillAmong(int index, Manifest.Page page) {
     return projects.isStillAmong(index, page);
+  }
+
+  /** Whether all that an entry of another plan refers to and carries is there. */
+  boolean hasAllOf(Manifest.Page page) {
+    return projects.hasAllOf(page);
   }
 
   /** What the manifest says of an entry, but for its aliases. */

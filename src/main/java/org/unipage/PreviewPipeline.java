@@ -9,11 +9,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.preview.LiveSite;
@@ -75,7 +77,7 @@ public final class PreviewPipeline implements LiveSite {
   private PreviewState look(Progress progress) throws IOException {
     PreviewedMirror mirror = PreviewedMirror.read(options, realNames);
     SitePlan plan = plan(mirror, null);
-    PreviewPages maker = maker(plan);
+    PreviewPages maker = maker(plan, index -> false);
     int entries = plan.ids().size();
     Manifest.Page[] pages = new Manifest.Page[entries];
     progress.start(entries);
@@ -119,29 +121,35 @@ public final class PreviewPipeline implements LiveSite {
     for (int i = 0; i < old.pages().size(); i++) {
       before.put(old.pages().get(i).path(), i);
     }
-    PreviewPages maker = maker(plan);
     int entries = plan.ids().size();
+    int[] same = new int[entries]; // where those were that have the bytes that they had
+    for (int i = 0; i < entries; i++) {
+      int was = Objects.requireNonNullElse(before.remove(mirror.path(i)), -1);
+      same[i] = was >= 0 && isTheSame(old, was, mirror, i) ? was : -1;
+    }
+    PreviewPages maker =
+        maker(plan, index -> same[index] >= 0 && old.maker().isFrameless(same[index]));
     List<Long> versions = new ArrayList<>(Collections.nCopies(entries, version));
     Manifest.Page[] pages = new Manifest.Page[entries];
-    Set<Integer> fresh = new TreeSet<>();
+    Set<Integer> fresh = new TreeSet<>(); // made now; what else has changed is made when asked for
+    Set<Integer> changed = new HashSet<>();
     Set<String> urls = new HashSet<>();
     for (int i = 0; i < entries; i++) {
-      Entry entry = plan.mirror().entries().get(i);
-      int was = before.getOrDefault(entry.path(), -1);
-      if (was < 0
-          || !isTheSame(old, was, mirror, i)
-          || !maker.isStillAmong(i, old.pages().get(was))) {
-        fresh.add(i);
-        urls.add(entry.originalUrl());
+      Manifest.Page known = same[i] < 0 ? null : old.pages().get(same[i]);
+      if (known != null && maker.hasAllOf(known)) {
+        pages[i] = known;
       } else {
-        pages[i] = old.pages().get(was);
+        fresh.add(i);
       }
-      before.remove(entry.path());
+      if (known == null || !maker.isStillAmong(i, known)) {
+        changed.add(i);
+        urls.add(plan.mirror().entries().get(i).originalUrl());
+      }
     }
     // Pages are made by what their scripts and style sheets are, and of what they carry.
     boolean alone = sameNames && fresh.stream().noneMatch(old::isSharedByPages);
     for (int i = 0; alone && i < entries; i++) {
-      if (!fresh.contains(i)) {
+      if (!changed.contains(i)) {
         versions.set(i, old.versions().get(i));
       }
     }
@@ -149,25 +157,20 @@ public final class PreviewPipeline implements LiveSite {
     List<Integer> wanted = List.copyOf(fresh);
     Workers.forEach(
         wanted.size(), options.threads(), n -> pages[wanted.get(n)] = maker.page(wanted.get(n)));
-    boolean settled = alone && old.isSettled();
+    boolean settled = alone && changed.equals(fresh) && old.isSettled();
     show(state(mirror, plan, maker, versions, List.of(pages), settled), urls);
   }
 
   /**
-   * Shows files that were written to as they are now, without a look at the others.
+   * Shows files that were touched as they are now, without a look at the others.
    *
    * @return false, and nothing is done, if that is not enough: {@link #refresh()} is called for
    */
-  public boolean refresh(Set<Path> written) throws IOException {
+  boolean refresh(MirrorWatch.Changes changes) throws IOException {
     PreviewState old = state;
-    Map<Path, Integer> sources = old.sources();
     Set<Integer> indices = new TreeSet<>();
-    for (Path file : written) {
-      Integer index = sources.get(file);
-      if (index == null || !old.isIndependent(index)) {
-        return false;
-      }
-      indices.add(index);
+    if (!old.areWritten(changes, indices)) {
+      return false;
     }
     PreviewedMirror mirror = old.mirror().withWritten(indices);
     indices.removeIf(i -> mirror.stamps().get(i).equals(old.mirror().stamps().get(i)));
@@ -175,7 +178,11 @@ public final class PreviewPipeline implements LiveSite {
       return true;
     }
     SitePlan plan = old.plan().withBytes(mirror.files());
-    PreviewPages maker = maker(plan);
+    PreviewPages maker =
+        maker(plan, index -> !indices.contains(index) && old.maker().isFrameless(index));
+    if (!maker.hasRolesOf(old.maker())) {
+      return false;
+    }
     List<Manifest.Page> pages = new ArrayList<>(old.pages());
     List<Long> versions = new ArrayList<>(old.versions());
     List<Integer> changed = List.copyOf(indices);
@@ -245,8 +252,8 @@ public final class PreviewPipeline implements LiveSite {
         options, mirror.siteHost(), mirror.files(), mirror.origins(), templatesDigest, last);
   }
 
-  private PreviewPages maker(SitePlan plan) throws IOException {
-    return new PreviewPages(plan, templates, memory);
+  private PreviewPages maker(SitePlan plan, IntPredicate frameless) throws IOException {
+    return new PreviewPages(plan, templates, memory, frameless);
   }
 
   private PreviewState state(

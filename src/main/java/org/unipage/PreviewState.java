@@ -1,6 +1,9 @@
 package org.unipage;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -95,14 +98,44 @@ final class PreviewState implements LiveSite.State {
         .toList();
   }
 
-  /** By its file on disk, the number of each entry that is the only one with that file. */
+  /** By its file on disk, the number of each entry; -1 for a file of several entries. */
   Map<Path, Integer> sources() {
     Map<Path, Integer> sources = new HashMap<>();
     for (int i = 0; i < pages.size(); i++) {
       sources.merge(mirror.files().entries().get(i).source(), i, (a, b) -> -1);
     }
-    sources.values().removeIf(i -> i < 0);
     return sources;
+  }
+
+  /**
+   * Whether all that happened is that files were written to, on each of which nothing but its own
+   * page depends; an editor may write another one and give it the name.
+   *
+   * @param written gets the numbers of their entries
+   */
+  boolean areWritten(MirrorWatch.Changes changes, Set<Integer> written) {
+    Map<Path, Integer> sources = sources();
+    boolean passing = false;
+    for (Path file : changes.touched()) {
+      Integer index = sources.get(file);
+      boolean there = Files.isRegularFile(file, NOFOLLOW_LINKS);
+      if (index != null && index >= 0 && there && isIndependent(index)) {
+        written.add(index);
+      } else if (index == null
+          && changes.came().contains(file)
+          && !Files.exists(file, NOFOLLOW_LINKS)
+          && !isBackup(file)) {
+        passing = true;
+      } else {
+        return false;
+      }
+    }
+    // What came and went may have had a backup, which is an entry now.
+    return !changes.anything() && !(passing && sources.keySet().stream().anyMatch(this::isBackup));
+  }
+
+  private boolean isBackup(Path file) {
+    return file.toString().endsWith("orig");
   }
 
   /** Whether nothing but its own page depends on the bytes of an entry; names its type too. */

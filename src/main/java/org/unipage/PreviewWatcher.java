@@ -75,7 +75,7 @@ public final class PreviewWatcher implements Closeable {
   }
 
   private void refresh(MirrorWatch.Changes changes) throws IOException {
-    if (changes.anything() || !preview.refresh(changes.written())) {
+    if (!preview.refresh(changes)) {
       preview.refresh();
     }
   }

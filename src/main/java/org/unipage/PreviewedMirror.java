@@ -14,6 +14,7 @@ import org.unipage.site.Entry;
 import org.unipage.site.Mirror;
 import org.unipage.site.SiteHost;
 import org.unipage.site.SiteMap;
+import org.unipage.site.SitePath;
 
 /**
  * A mirror as it was found at one time, under the name that it is previewed by.
@@ -114,6 +115,10 @@ record PreviewedMirror(SiteHost siteHost, Set<String> origins, SiteMap files, Li
     }
     return new PreviewedMirror(
         siteHost, origins, new SiteMap(files.siteHost(), entries, files.problems()), now);
+  }
+
+  SitePath path(int index) {
+    return files.entries().get(index).path();
   }
 
   /** Whether the same entries have the same names and types as in {@code other}. */

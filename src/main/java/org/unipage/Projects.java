@@ -102,11 +102,15 @@ final class Projects {
 
   /** Whether the files that an entry of the last run depends on are what they were. */
   boolean isStillAmong(int index, Manifest.Page page) {
-    return neighbours.hasAll(page.references())
-        && neighbours.hasAll(page.companions())
+    return hasAllOf(page)
         && neighbours
             .context(page.references(), page.companions(), drafts.role(index).text())
             .equals(page.repairs().context());
+  }
+
+  /** Whether all that an entry of the last run refers to and carries is there. */
+  boolean hasAllOf(Manifest.Page page) {
+    return neighbours.hasAll(page.references()) && neighbours.hasAll(page.companions());
   }
 
   /** The project of any entry but the front. */
