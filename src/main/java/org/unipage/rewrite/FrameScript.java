@@ -25,11 +25,15 @@ final class FrameScript {
   private final JavaScriptLexer lexer;
   private final String script;
   private final Set<String> opened = new LinkedHashSet<>();
+  private final Set<String> named = new LinkedHashSet<>();
   private final String[] recent = new String[WINDOW];
   private final Set<String> used = new HashSet<>();
   private final Set<String> declared = new HashSet<>();
   private int words;
   private boolean afterOpen;
+
+  /** After the URL of a window that is none. */
+  private boolean nowhere;
 
   private FrameScript(String script) {
     this.script = script;
@@ -37,13 +41,19 @@ final class FrameScript {
     Arrays.fill(recent, "");
   }
 
-  /** What is known of a script: the words {@code LOOKS_IN}, {@code LOOKS_OUT}; what it opens. */
-  record Looks(int words, Set<String> opened) {}
+  /**
+   * What is known of a script.
+   *
+   * @param words {@code LOOKS_IN}, {@code LOOKS_OUT}
+   * @param opened the URLs that it opens
+   * @param named the names of the windows that it finds by them: {@code open('', 'name')}
+   */
+  record Looks(int words, Set<String> opened, Set<String> named) {}
 
   static Looks in(String script) {
     FrameScript frame = new FrameScript(script);
     frame.run();
-    return new Looks(frame.words, frame.opened);
+    return new Looks(frame.words, frame.opened, frame.named);
   }
 
   private void run() {
@@ -67,8 +77,14 @@ final class FrameScript {
         parameters = 0;
       }
       if (afterOpen && literal) {
-        opened.add(lexer.value());
+        nowhere = lexer.value().isEmpty();
+        if (!nowhere) {
+          opened.add(lexer.value());
+        }
+      } else if (nowhere && literal) {
+        named.add(lexer.value());
       }
+      nowhere &= afterOpen || token.equals(",");
       afterOpen = false;
       judge(token);
       System.arraycopy(recent, 0, recent, 1, WINDOW - 1);

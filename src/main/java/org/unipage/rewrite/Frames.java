@@ -1,9 +1,11 @@
 package org.unipage.rewrite;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.unipage.link.Link;
@@ -13,7 +15,7 @@ import org.unipage.link.Resolver;
  * What a page has to do with frames.
  *
  * @param framed the entries in its frames
- * @param opened the entries that its own scripts open in other windows
+ * @param opened the entries that its own scripts open in other windows, or find there by name
  * @param linked the entries that its links lead to without leaving the frame that it may be in, or
  *     another one by its name
  * @param names the names of its frames
@@ -92,6 +94,8 @@ public record Frames(
     private final Set<Integer> linked = new LinkedHashSet<>();
     private final Set<String> names = new LinkedHashSet<>();
     private final Set<String> targets = new LinkedHashSet<>();
+    private final Map<String, List<Integer>> byTarget = new HashMap<>();
+    private final Set<String> sought = new LinkedHashSet<>();
     private final List<Integer> scripts = new ArrayList<>();
     private Resolver resolver;
     private boolean based;
@@ -119,6 +123,7 @@ public record Frames(
       if (around != null) {
         scripts.forEach(script -> words |= around.facts(script).words());
       }
+      sought.forEach(window -> opened.addAll(byTarget.getOrDefault(window, List.of())));
       return new Frames(
           List.copyOf(framed),
           List.copyOf(opened),
@@ -183,6 +188,7 @@ public record Frames(
       String target = there == null ? defaultTarget : there.read(text);
       if (!target.isEmpty() && !target.startsWith("_")) {
         targets.add(target);
+        add(href, byTarget.computeIfAbsent(target, none -> new ArrayList<>()));
       }
       if (!OTHER_WINDOWS.contains(target.toLowerCase(Locale.ROOT))) {
         List<Integer> found = new ArrayList<>();
@@ -196,6 +202,7 @@ public record Frames(
       if ((found & ScriptWords.FRAMES) != 0) {
         FrameScript.Looks looks = FrameScript.in(script);
         words |= looks.words();
+        sought.addAll(looks.named());
         for (String url : looks.opened()) {
           Link link = resolver.resolve(url);
           if (link.kind() == Link.Kind.ENTRY) {

@@ -15,6 +15,7 @@ import org.unipage.link.Resolver;
 final class HtmlRepairs {
   private final Text text;
   private final String html;
+  private final Form form;
   private final Surroundings around;
   private final TagEdits edits;
   private final PageScripts scripts;
@@ -25,7 +26,16 @@ final class HtmlRepairs {
   /** Null until somebody asks. */
   private @Nullable Boolean quirky;
 
-  private HtmlRepairs(TagEdits edits, Surroundings around) {
+  /** What kind of page it is. */
+  enum Form {
+    HTML,
+    XHTML,
+    /** One in an attribute of the page around it, of whose origin it is. */
+    SRCDOC
+  }
+
+  private HtmlRepairs(Form form, TagEdits edits, Surroundings around) {
+    this.form = form;
     this.text = edits.text();
     this.html = text.chars();
     this.edits = edits;
@@ -37,16 +47,24 @@ final class HtmlRepairs {
    * @param text the document
    * @param resolver for its references, {@code base} taken into account
    */
-  static void read(Text text, Resolver resolver, Surroundings around, References references) {
-    HtmlRepairs repairs = new HtmlRepairs(new TagEdits(text, resolver, references), around);
+  static void read(
+      Form form, Text text, Resolver resolver, Surroundings around, References references) {
+    if (form == Form.XHTML && text.chars().contains("<!ENTITY")) {
+      return; // What looks like a tag may stand in an entity.
+    }
+    HtmlRepairs repairs = new HtmlRepairs(form, new TagEdits(text, resolver, references), around);
     repairs.collect();
     repairs.repair();
   }
 
+  private HtmlTags tags() {
+    return new HtmlTags(html, form == Form.XHTML);
+  }
+
   private void collect() {
-    HtmlTags at = new HtmlTags(html);
+    HtmlTags at = tags();
     boolean first = true;
-    boolean placed = !around.sharesDomain();
+    boolean placed = !around.sharesDomain() || form == Form.SRCDOC;
     int place = -1;
     while (at.next()) {
       if (!placed) {
@@ -68,6 +86,10 @@ final class HtmlRepairs {
   }
 
   private void shareDomain(int place) {
+    if (!DomainScript.works(around.origin())) {
+      edits.references().reports().add(Reports.Use.DOMAIN, text.offset(place));
+      return;
+    }
     String script = DomainScript.element(around.origin());
     if (!html.startsWith(script, place)) {
       edits.insert(place, script);
@@ -147,7 +169,7 @@ final class HtmlRepairs {
     }
     media.forEach(crossOrigin::medium);
     crossOrigin.preloads(tags);
-    new PagePolicies(edits, around).widen(policies, scripts.words());
+    new PagePolicies(edits, around).widen(policies, tags(), scripts.words());
   }
 
   /** The attribute that says what an element loads. */
@@ -186,14 +208,16 @@ final class HtmlRepairs {
     if (!around.facts(link.entry()).bound().isEmpty()) {
       edits.stay(tag, "href", link, "a style sheet with a filter from another file");
     }
+    // On its own origin, a page in quirks mode takes a style sheet of any type (HTML section
+    // 4.6.7.23, "link type stylesheet").
     if (!around.mediaType(link.entry()).equals("text/css") && isQuirky()) {
-      edits.references().reports().add(Reports.Use.SHEET_TYPE, text.offset(tag.nameEnd()));
+      edits.stay(tag, "href", link, "a style sheet that is not sent as text/css");
     }
   }
 
   private boolean isQuirky() {
     if (quirky == null) {
-      quirky = !startsWithDoctype();
+      quirky = form != Form.XHTML && !startsWithDoctype();
     }
     return quirky;
   }

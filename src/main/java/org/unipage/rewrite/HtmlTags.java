@@ -31,7 +31,15 @@ final class HtmlTags {
   private int contentEnd;
 
   HtmlTags(String html) {
+    this(html, false);
+  }
+
+  /**
+   * @param xml whether it is XHTML: all of it is read as HTML reads what is inside {@code svg}
+   */
+  HtmlTags(String html, boolean xml) {
     this.html = html;
+    this.foreign = xml ? 1 : 0;
   }
 
   /** Goes to the next start tag; false at the end. */

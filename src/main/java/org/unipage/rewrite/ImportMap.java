@@ -62,6 +62,26 @@ final class ImportMap {
       }
       if (map.holds(strings)) {
         map.add(strings);
+      } else if (isIntegrity(strings)) {
+        map.integrity(strings);
+      }
+    }
+  }
+
+  private static boolean isIntegrity(JsonStrings strings) {
+    return !strings.isKey() && strings.depth() == 2 && strings.key(0).equals("integrity");
+  }
+
+  /** The hashes of a module that was rewritten are those of its bytes now. */
+  private void integrity(JsonStrings strings) {
+    Surroundings around = references.around();
+    Link link = resolver.resolve(name);
+    if (around != null && !references.stays() && link.kind() == Link.Kind.ENTRY) {
+      String now = CrossOrigin.integrity(strings.value(), link.entry(), around);
+      if (!now.equals(strings.value())) {
+        int start = strings.start();
+        references.repair(
+            text.offset(start), text.offset(strings.end()), text.spell(start, now));
       }
     }
   }

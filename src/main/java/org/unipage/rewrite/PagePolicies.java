@@ -20,14 +20,14 @@ final class PagePolicies {
    * Has them admit what the page needs now.
    *
    * @param tags the {@code meta} elements
+   * @param all before the first tag of the page
    * @param words what the page's scripts do
    */
-  void widen(List<StartTag> tags, int words) {
+  void widen(List<StartTag> tags, HtmlTags all, int words) {
     if (tags.isEmpty()) {
       return;
     }
-    Text text = edits.text();
-    PolicyNeeds needs = new PolicyNeeds(text.chars(), text, edits.resolver(), around, words);
+    PolicyNeeds needs = new PolicyNeeds(all, edits.text(), edits.resolver(), around, words);
     for (StartTag tag : tags) {
       String serialized = tag.value("content");
       if (!serialized.isEmpty() && Ascii.isAll(serialized, 0, serialized.length())) {

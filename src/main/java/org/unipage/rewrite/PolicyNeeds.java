@@ -32,13 +32,13 @@ final class PolicyNeeds {
   private final Deque<Loaded> open = new ArrayDeque<>();
 
   /**
+   * @param at before the first tag of the page
    * @param words what the page's scripts may do
    */
-  PolicyNeeds(String html, Text text, Resolver resolver, Surroundings around, int words) {
+  PolicyNeeds(HtmlTags at, Text text, Resolver resolver, Surroundings around, int words) {
     this.text = text;
     this.resolver = resolver;
     this.around = around;
-    HtmlTags at = new HtmlTags(html);
     while (at.next()) {
       tag(at);
       followAll();

@@ -58,10 +58,10 @@ final class Reports {
         "named-window",
         "a window found by its name cannot be read where it shows another page: open it by its"
             + " URL"),
-    SHEET_TYPE(
-        "sheet-type",
-        "a style sheet that is not sent as text/css is applied on its own host only, even in quirks"
-            + " mode: name it .css"),
+    DOMAIN(
+        "shared-domain",
+        "scripts that reach into frames or windows need a site host with a dot in its name, which"
+            + " pages can share: give it one with --site-host"),
     SUBTLE("secure-context", "crypto.subtle needs https or a site host under .localhost"),
     CLIPBOARD("secure-context", "navigator.clipboard needs https or a site host under .localhost"),
     WORKLET("secure-context", "worklets need https or a site host under .localhost");

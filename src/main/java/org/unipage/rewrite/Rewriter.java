@@ -234,7 +234,8 @@ public final class Rewriter {
     Html.read(text, places, queryCharset(encoding), resolvers, references);
     if (around != null) {
       Resolver own = resolvers.apply(queryCharset(encoding));
-      HtmlRepairs.read(text, Html.relativeTo(text, places, own), around, references);
+      Resolver relative = Html.relativeTo(text, places, own);
+      HtmlRepairs.read(HtmlRepairs.Form.HTML, text, relative, around, references);
     }
     return rewritten(encoding);
   }
@@ -268,7 +269,11 @@ public final class Rewriter {
     if (encoding.charset() != null) {
       Text text = text(bom, encoding);
       Text characters = text.decoded(0, text.length());
-      Xml.read(characters, mediaType, queryCharset(encoding), resolvers, references);
+      Resolver relative =
+          Xml.read(characters, mediaType, queryCharset(encoding), resolvers, references);
+      if (around != null && mediaType.equals("application/xhtml+xml")) {
+        HtmlRepairs.read(HtmlRepairs.Form.XHTML, characters, relative, around, references);
+      }
       if (around != null && around.sharesDomain() && mediaType.equals("image/svg+xml")) {
         SvgDomain.insert(characters, around.origin(), references);
       }

@@ -3,6 +3,7 @@ package org.unipage.rewrite;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.unipage.rewrite.Reports.Use;
 
 /**
@@ -19,6 +20,9 @@ final class ScriptRepairs {
   private static final Set<String> RULES = Set.of("cssRules", "insertRule", "deleteRule");
   private static final Set<String> COMPARISONS = Set.of("==", "===", "!=", "!==");
 
+  /** An SVG file, or a symbol in one, that is written out. */
+  private static final Pattern SYMBOL = Pattern.compile("[^?#]{1,2000}\\.svg(\\?[^#]*)?(#.*)?");
+
   /** Scripts of more tokens than this are not looked into. */
   private static final int MOST_TOKENS = 4_000_000;
 
@@ -30,6 +34,9 @@ final class ScriptRepairs {
 
   /** The first image that the script makes; -1 if it makes none. */
   private int image = -1;
+
+  /** The first {@code use} element that it makes; -1 if it makes none. */
+  private int use = -1;
 
   private boolean asksWithCors;
 
@@ -44,7 +51,7 @@ final class ScriptRepairs {
     }
   }
 
-  /** What is done with the workers of a script. */
+  /** What is done with the workers of a script, and what else must have the page's origin. */
   interface Found {
     void worker(ScriptReference worker);
 
@@ -94,6 +101,19 @@ final class ScriptRepairs {
       }
     }
     pixels(words);
+    symbols();
+  }
+
+  /** A {@code use} element that the script makes shows a symbol of the page's own host only. */
+  private void symbols() {
+    boolean known = use < 0;
+    for (int i = 0; use >= 0 && i < tokens.size(); i++) {
+      if (isLiteral(i) && SYMBOL.matcher(tokens.get(i).value).matches()) {
+        found.worker(reference(tokens.get(i)));
+        known = true;
+      }
+    }
+    reportIf(!known, Use.SCRIPTED_USE, use);
   }
 
   /** Of an image that the script itself makes; one in the page is asked for with CORS. */
@@ -134,10 +154,13 @@ final class ScriptRepairs {
       case "styleSheet" ->
           reportIf(
               is(i - 1, ".") && is(i + 1, ".") && RULES.contains(at(i + 2)), Use.IMPORTED_RULES, i);
-      case "createElementNS" ->
-          reportIf(is(i + 1, "(") && is(i + 3, ",") && isText(i + 4, "use"), Use.SCRIPTED_USE, i);
+      case "createElementNS" -> {
+        if (use < 0 && is(i + 1, "(") && is(i + 3, ",") && isText(i + 4, "use")) {
+          use = i;
+        }
+      }
       case "redirected" -> reportIf(is(i - 1, "."), Use.REDIRECTED, i);
-      case "open" -> reportIf(isFoundByName(i + 1), Use.NAMED_WINDOW, i);
+      case "open" -> reportIf(isFoundByName(i + 1) && !sharesDomain(), Use.NAMED_WINDOW, i);
       case "Image" -> image = isNew(i) && image < 0 ? i : image;
       case "crossOrigin" -> asksWithCors = true;
       case "pushState", "replaceState" -> reportIf(takesHref(i + 1), Use.PUSH_STATE, i);
@@ -227,6 +250,12 @@ final class ScriptRepairs {
         && is(open + 2, ",")
         && isLiteral(open + 3)
         && !tokens.get(open + 3).value.startsWith("_");
+  }
+
+  /** Whether this is the script of a page that can look into what it opens. */
+  private boolean sharesDomain() {
+    Surroundings around = references.around();
+    return around != null && around.sharesDomain();
   }
 
   /** {@code url.indexOf(location.host)}, {@code new RegExp('//' + location.host + '/')}. */

@@ -37,7 +37,13 @@ final class Values {
       case REFRESH -> Refresh.read(value, resolver, references);
       case BASE -> references.addBase(value, 0, value.length(), relative);
       case SAME_ORIGIN -> references.addUntouched(value, 0, value.length(), resolver);
-      case SRCDOC -> document(value);
+      case SRCDOC -> {
+        document(value);
+        Surroundings around = references.around();
+        if (around != null && depth < DEEPEST) {
+          HtmlRepairs.read(HtmlRepairs.Form.SRCDOC, value, inner, around, references);
+        }
+      }
       case ABSOLUTE_URL -> MetaNames.readAbsolute(value, resolver, references);
       case TASK -> MetaNames.readTask(value, resolver, references);
       case SCRIPT -> JavaScript.read(value, false, inner, references);

@@ -54,6 +54,7 @@ final class Xml {
     XmlVocabulary.@Nullable Use use;
     boolean hasBase;
     boolean styleSheet;
+    HtmlAttributes.@Nullable Kind script;
     int pieces;
     int start;
     int end;
@@ -78,8 +79,9 @@ final class Xml {
    * @param mediaType the document's
    * @param charset what the queries of its URLs are encoded in, unless the format says UTF-8
    * @param resolvers makes the resolver for documents at its URL
+   * @return resolves what is relative to the document
    */
-  static void read(
+  static Resolver read(
       Text text,
       String mediaType,
       Charset charset,
@@ -93,7 +95,9 @@ final class Xml {
     if (!base.isEmpty()) {
       document.scope = document.scope(own.withBase(base), utf8.withBase(base));
     }
+    Resolver relative = document.scope.resolver;
     document.run();
+    return relative;
   }
 
   /** The first {@code base} element's, which counts from the document's start on. */
@@ -170,6 +174,8 @@ final class Xml {
     boolean markup = vocabulary == null && format.hasMarkup() && isMarkup(namespace);
     element.use = content(uses.get("text()"));
     element.styleSheet = markup && name.equals("style") && !namespace.equals(HtmlAttributes.MATHML);
+    element.script =
+        markup && name.equals("script") ? HtmlScripts.kind(this::attribute) : null;
     for (int i = 0; i < tag.attributes(); i++) {
       String attribute = cursor.attributeName(i);
       if (element.hasBase && attribute.equals("xml:base")) {
@@ -354,6 +360,12 @@ final class Xml {
       Text css = content(start, end, cdata);
       if (css != null) {
         references.reading(format.isLinksOnly(), () -> Css.read(css, scope.resolver, references));
+      }
+    } else if (element.script != null) {
+      HtmlAttributes.Kind kind = element.script;
+      Text script = content(start, end, cdata);
+      if (script != null) {
+        references.reading(format.isLinksOnly(), () -> read(kind, script, ""));
       }
     } else if (element.use == XmlVocabulary.Use.HTML) {
       Text html = content(start, end, cdata);
