@@ -56,4 +56,17 @@ final class Ascii {
     }
     return true;
   }
+
+  /** {@code text} without white space at its ends. */
+  static String strip(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isSpace(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && isSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
 }

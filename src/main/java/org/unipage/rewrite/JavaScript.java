@@ -128,7 +128,7 @@ final class JavaScript {
       return;
     }
     if (place.use == Use.SAME_ORIGIN) {
-      references.addUntouched(text, start, end, place.value, resolver);
+      references.addUntouched(text, start, place.value, resolver);
       return;
     }
     char quote = text.chars().charAt(place.start);

@@ -1,12 +1,8 @@
 package org.unipage.rewrite;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,25 +18,10 @@ import org.unipage.site.SitePath;
  */
 final class References {
 
-  /** As many problems of a kind as one file reports singly, so that a hostile one stays bounded. */
-  static final int MOST_PROBLEMS = 1000;
-
-  private static final int LONGEST_REFERENCE = 48;
-  private static final int LONGEST_URL = 96;
-
-  private final List<Edit> edits = new ArrayList<>();
+  private final Edits edits = new Edits();
+  private final FileProblems problems = new FileProblems();
   private final List<Link> links = new ArrayList<>();
-  private final Map<String, Missing> missing = new LinkedHashMap<>();
-  private final List<Odd> odd = new ArrayList<>();
-  private int missingBeyond;
-  private int oddBeyond;
-  private int edited;
   private boolean frozen;
-
-  /** What repairs write; where one and a reference write at the same place, the repair counts. */
-  private final List<Edit> repairs = new ArrayList<>();
-
-  private final Set<Integer> kept = new HashSet<>();
 
   private final Set<Integer> sameOrigin = new LinkedHashSet<>();
   private final Set<Integer> imports = new LinkedHashSet<>();
@@ -67,13 +48,6 @@ final class References {
     this.around = around;
     this.carries = carries;
   }
-
-  /**
-   * @param first the file offset of the first reference that leads there
-   */
-  private record Missing(int first, String reference, String url, int count) {}
-
-  private record Odd(int offset, String kind, String message) {}
 
   /**
    * A reference that is spelt like its value.
@@ -111,15 +85,10 @@ final class References {
       String reference,
       Resolver resolver,
       UnaryOperator<String> escape) {
-    Link link = resolver.resolve(reference);
-    if (link.kind() == Link.Kind.LEFT) {
-      return;
+    Link link = count(text, start, reference, resolver);
+    if (link.kind() != Link.Kind.LEFT) {
+      write(text, start, end, reference, link.url(), escape);
     }
-    add(link);
-    if (link.kind() == Link.Kind.MISSING) {
-      missing(text.offset(start), reference, link.url());
-    }
-    write(text, start, end, reference, link.url(), escape);
   }
 
   /** A URL that others are relative to: no reference of its own. */
@@ -138,7 +107,7 @@ final class References {
   void addUntouched(Text text, int start, int end, Resolver resolver) {
     String reference = text.chars().substring(start, end);
     if (around == null) {
-      addUntouched(text, start, end, reference, resolver);
+      addUntouched(text, start, reference, resolver);
     } else {
       String what = reference.indexOf('#') < 0 ? "a transformation" : "an SVG symbol";
       addSameOrigin(text, start, end, reference, resolver, UnaryOperator.identity(), what);
@@ -146,14 +115,20 @@ final class References {
   }
 
   /** A reference that must stay as it is, but counts; {@code reference} is what it means. */
-  void addUntouched(Text text, int start, int end, String reference, Resolver resolver) {
+  void addUntouched(Text text, int start, String reference, Resolver resolver) {
+    count(text, start, reference, resolver);
+  }
+
+  /** What a reference leads to; that counts, and is a problem if the mirror lacks it. */
+  private Link count(Text text, int start, String reference, Resolver resolver) {
     Link link = resolver.resolve(reference);
     if (link.kind() != Link.Kind.LEFT) {
-      add(link);
+      count(link);
     }
     if (link.kind() == Link.Kind.MISSING) {
-      missing(text.offset(start), reference, link.url());
+      problems.missing(text.offset(start), reference, link.url());
     }
+    return link;
   }
 
   /** Does {@code reading}; if {@code stays}, what it finds counts, but stays as it is. */
@@ -193,23 +168,19 @@ final class References {
       Resolver resolver,
       UnaryOperator<String> escape,
       String what) {
-    Link link = resolver.resolve(reference);
-    if (link.kind() == Link.Kind.LEFT) {
-      return;
-    }
-    add(link);
-    if (link.kind() == Link.Kind.MISSING) {
-      missing(text.offset(start), reference, link.url());
-      return;
-    }
-    if (carry(text.offset(start), link.entry(), reference, what)) {
+    Link link = count(text, start, reference, resolver);
+    if (link.kind() == Link.Kind.ENTRY
+        && carry(text.offset(start), link.entry(), reference, what)) {
       stay(text, start, end, reference, link, escape);
     }
   }
 
   /** A reference that only counts. */
   void count(Link link) {
-    add(link);
+    if (links.size() == TooManyReferences.MOST) {
+      throw new TooManyReferences();
+    }
+    links.add(link);
   }
 
   /** Writes a reference so that it stays on the page's origin. */
@@ -226,7 +197,7 @@ final class References {
 
   /** What to write for a reference that is to stay on the page's origin; maybe what is there. */
   String ownUrl(String reference, Link link) {
-    return ownOrigin.isEmpty() && link.alias().isEmpty() && isRelative(strip(reference))
+    return ownOrigin.isEmpty() && link.alias().isEmpty() && isRelative(Ascii.strip(reference))
         ? reference
         : ownOrigin + path(link.url());
   }
@@ -247,7 +218,7 @@ final class References {
             offset,
             "same-origin",
             "\"%s\" (%s) works on the page's own host only, but %s"
-                .formatted(quote(reference, LONGEST_REFERENCE), what, refusal));
+                .formatted(FileProblems.quote(reference), what, refusal));
         all = false;
         break;
       }
@@ -308,13 +279,12 @@ final class References {
 
   /** Something to write that is no reference; empty stretches insert. */
   void repair(int start, int end, String bytes) {
-    repairs.add(new Edit(start, end, bytes));
+    edits.repair(start, end, bytes);
   }
 
   /** Says that what stands there is left as it is, whatever a reference would write. */
   void keep(int start, int end) {
-    kept.add(start);
-    repairs.add(new Edit(start, end, ""));
+    edits.keep(start, end);
   }
 
   /** Whether a reference has neither a scheme nor a host. */
@@ -339,42 +309,13 @@ final class References {
     return url.substring(url.indexOf('/', url.indexOf("//") + 2));
   }
 
-  private void add(Link link) {
-    if (links.size() == TooManyReferences.MOST) {
-      throw new TooManyReferences();
-    }
-    links.add(link);
-  }
-
   /** Something at a place that could not be done; {@code message} says what and what to do. */
   void problem(int offset, String kind, String message) {
-    if (odd.size() < MOST_PROBLEMS) {
-      odd.add(new Odd(offset, kind, message));
-    } else {
-      oddBeyond++;
-    }
+    problems.add(offset, kind, message);
   }
 
   List<Edit> edits() {
-    if (repairs.isEmpty()) {
-      return edits;
-    }
-    List<Edit> all = new ArrayList<>(repairs); // The sort is stable, so a repair comes first.
-    all.addAll(edits);
-    all.sort(Comparator.comparingInt(Edit::start).thenComparingInt(Edit::end));
-    List<Edit> apart = new ArrayList<>();
-    int from = 0;
-    Edit last = null;
-    for (Edit edit : all) {
-      boolean twin = last != null && edit.start() == last.start() && edit.end() == last.end();
-      if (edit.start() >= from && !(twin && edit.end() > edit.start())) {
-        apart.add(edit);
-        from = edit.end();
-        last = edit;
-      }
-    }
-    apart.removeIf(edit -> edit.end() > edit.start() && kept.contains(edit.start()));
-    return apart;
+    return edits.inOrder();
   }
 
   List<Link> links() {
@@ -383,45 +324,7 @@ final class References {
 
   /** The problems, with lines and columns of {@code bytes}, which are the file. */
   List<Problem> problems(SitePath path, byte[] bytes, Encoding encoding) {
-    List<Odd> all = new ArrayList<>(odd);
-    for (Missing m : missing.values()) {
-      String times = m.count == 1 ? "" : " (" + m.count + " times in this file)";
-      String message =
-          "\"%s\" leads to %s, which the mirror lacks: mirror it too or remove the reference%s"
-              .formatted(quote(m.reference, LONGEST_REFERENCE), quote(m.url, LONGEST_URL), times);
-      all.add(new Odd(m.first, "missing", message));
-    }
-    all.sort((a, b) -> Integer.compare(a.offset, b.offset));
-    Lines lines = new Lines(bytes, encoding);
-    List<Problem> problems = new ArrayList<>();
-    for (Odd o : all) {
-      lines.advance(o.offset);
-      problems.add(new Problem(path.encoded(), lines.line(), lines.column(), o.kind, o.message));
-    }
-    if (missingBeyond > 0) {
-      String message =
-          "%d more references here lead to files that the mirror lacks".formatted(missingBeyond);
-      problems.add(Problem.of(path, "missing", message));
-    }
-    if (oddBeyond > 0) {
-      String message = "%d more problems of these kinds here".formatted(oddBeyond);
-      problems.add(Problem.of(path, odd.get(0).kind, message));
-    }
-    return problems;
-  }
-
-  /** One problem for each file that is missing, whatever the fragments. */
-  private void missing(int offset, String reference, String url) {
-    int hash = url.indexOf('#');
-    String file = hash < 0 ? url : url.substring(0, hash);
-    if (missing.size() >= MOST_PROBLEMS && !missing.containsKey(file)) {
-      missingBeyond++;
-      return;
-    }
-    missing.merge(
-        file,
-        new Missing(offset, reference, file, 1),
-        (old, ignored) -> new Missing(old.first, old.reference, old.url, old.count + 1));
+    return problems.of(path, bytes, encoding);
   }
 
   private void write(
@@ -430,32 +333,17 @@ final class References {
       return;
     }
     String escaped = escape.apply(url);
-    if (strip(reference).equals(url) || text.chars().substring(start, end).equals(escaped)) {
+    if (Ascii.strip(reference).equals(url) || isThere(text.chars(), start, end, escaped)) {
       return;
     }
     int first = text.offset(start);
-    int last = text.offset(end);
-    if (first < edited) {
-      return; // Two texts share these bytes; the first has written there.
+    // If two texts share these bytes, the first has written there.
+    if (edits.isFree(first)) {
+      edits.add(first, text.offset(end), text.spell(start, escaped));
     }
-    edited = last;
-    edits.add(new Edit(first, last, text.spell(start, escaped)));
   }
 
-  private static String strip(String reference) {
-    int from = 0;
-    int to = reference.length();
-    while (from < to && Ascii.isSpace(reference.charAt(from))) {
-      from++;
-    }
-    while (to > from && Ascii.isSpace(reference.charAt(to - 1))) {
-      to--;
-    }
-    return reference.substring(from, to);
-  }
-
-  private static String quote(String text, int longest) {
-    String stripped = strip(text);
-    return stripped.length() <= longest ? stripped : stripped.substring(0, longest - 1) + "…";
+  private static boolean isThere(String chars, int start, int end, String wanted) {
+    return end - start == wanted.length() && chars.startsWith(wanted, start);
   }
 }

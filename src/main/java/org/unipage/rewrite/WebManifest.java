@@ -53,7 +53,7 @@ final class WebManifest {
     } else if (path.equals("scope")) {
       references.addBase(text, start, end, strings.value(), resolver, JsonStrings::escaped);
     } else if (path.equals("serviceworker/src")) {
-      references.addUntouched(text, start, end, strings.value(), resolver);
+      references.addUntouched(text, start, strings.value(), resolver);
     }
   }
 
