@@ -32,6 +32,7 @@ final class Drafts {
   private final AtomicReferenceArray<@Nullable String> surveyed;
   private final Neighbours neighbours;
   private final AtomicInteger reads = new AtomicInteger();
+  private boolean surveyHashes;
   private FrameSurvey.Found frames = new FrameSurvey.Found(Map.of(), Set.of());
 
   Drafts(SitePlan plan) {
@@ -43,12 +44,18 @@ final class Drafts {
   /**
    * Finds out which pages talk to each other across frames; to be called once, before any draft is
    * made.
+   *
+   * @param hashing whether the pages' hashes will be asked for before they are drafted
    */
-  void survey(MemoryBudget memory) throws IOException {
+  void survey(MemoryBudget memory, boolean hashing) throws IOException {
+    surveyHashes = hashing;
     survey(memory, index -> false);
   }
 
-  /** The same, but {@code frameless} says which pages are known to have no frames. */
+  /**
+   * The same, but {@code frameless} says which pages are known to have no frames; of no page will
+   * the hash be asked for.
+   */
   void survey(MemoryBudget memory, IntPredicate frameless) throws IOException {
     frames = FrameSurvey.of(plan, this, memory, frameless);
   }
@@ -91,22 +98,32 @@ final class Drafts {
     return known == null ? read(index).sha256() : known;
   }
 
-  /** As {@link #read}, and remembers the hash. */
-  Source survey(int index) throws IOException {
+  /** The bytes of an entry as the mirror has them; their hash is remembered, if it is wanted. */
+  Content survey(int index) throws IOException {
+    if (!surveyHashes) {
+      return content(index);
+    }
     Source source = read(index);
     surveyed.set(index, source.sha256());
-    return source;
+    return source.content();
   }
 
   /** The bytes of an entry as the mirror has them. */
   Source read(int index) throws IOException {
+    Content content = content(index);
+    return new Source(
+        content,
+        content instanceof Content.Bytes held
+            ? Sha256.of(held.bytes())
+            : Sha256.of(plan.mirror().entries().get(index).source()));
+  }
+
+  private Content content(int index) throws IOException {
     Entry entry = plan.mirror().entries().get(index);
     reads.incrementAndGet();
-    if (isHeld(entry)) {
-      byte[] bytes = Files.readAllBytes(entry.source());
-      return new Source(new Content.Bytes(bytes), Sha256.of(bytes));
-    }
-    return new Source(new Content.Copy(entry.source(), entry.size()), Sha256.of(entry.source()));
+    return isHeld(entry)
+        ? new Content.Bytes(Files.readAllBytes(entry.source()))
+        : new Content.Copy(entry.source(), entry.size());
   }
 
   /** An entry with its references led to where they are served now. */

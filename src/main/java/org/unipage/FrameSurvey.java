@@ -82,7 +82,7 @@ final class FrameSurvey {
   private boolean look(int index, boolean always) throws IOException {
     Entry entry = plan.mirror().entries().get(index);
     if (!entry.mediaType().equals("text/html")
-        || !(drafts.survey(index).content() instanceof Content.Bytes held)
+        || !(drafts.survey(index) instanceof Content.Bytes held)
         || !(always || Frames.mayFrame(held.bytes()))) {
       return false;
     }

@@ -56,7 +56,7 @@ final class Pages {
   record Staged(List<Manifest.Page> pages, List<Change> changes) {}
 
   Staged stage(Progress progress) throws IOException {
-    drafts.survey(memory);
+    drafts.survey(memory, !reusable.isEmpty());
     progress.start(pages.length);
     InOrder<Manifest.Page> inOrder = new InOrder<>(pages.length, progress::done);
     Workers.forEach(
