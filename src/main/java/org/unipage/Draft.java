@@ -1,5 +1,7 @@
 package org.unipage;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.unipage.link.Link;
 import org.unipage.manifest.Manifest;
@@ -36,11 +38,15 @@ record Draft(
 
   /** The ids of the entries it refers to, each once, in the order of the file. */
   List<String> references(List<String> ids) {
-    return links.stream()
-        .filter(link -> link.kind() == Link.Kind.ENTRY)
-        .map(link -> ids.get(link.entry()))
-        .distinct()
-        .toList();
+    BitSet seen = new BitSet();
+    List<String> references = new ArrayList<>();
+    for (Link link : links) {
+      if (link.kind() == Link.Kind.ENTRY && !seen.get(link.entry())) {
+        seen.set(link.entry());
+        references.add(ids.get(link.entry()));
+      }
+    }
+    return references;
   }
 
   /** The URLs other than original ones by which it refers to entries, each once, sorted. */

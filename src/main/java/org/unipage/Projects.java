@@ -33,6 +33,7 @@ final class Projects {
   private final SitePlan plan;
   private final Templates templates;
   private final LabFiles lab;
+  private final Content config;
   private final VmMemory memory;
 
   /**
@@ -51,6 +52,7 @@ final class Projects {
     this.neighbours = drafts.neighbours();
     this.templates = templates;
     this.lab = new LabFiles(templates);
+    this.config = text("project/config.ml", new Config(plan.options().content() == Delivery.BLOCK));
     this.memory = new VmMemory(plan.options());
   }
 
@@ -236,7 +238,7 @@ final class Projects {
         page.id(),
         Map.of(
             Project.CONFIG,
-            text("project/config.ml", new Config(plan.options().content() == Delivery.BLOCK)),
+            config,
             Project.CONTENT,
             draft.content(),
             Project.PAGE,

@@ -22,6 +22,9 @@ final class CharacterReferences {
     /** Text as it is written in such a place. */
     @Override
     public String apply(String text) {
+      if (isPlain(text)) {
+        return text;
+      }
       StringBuilder out = new StringBuilder(text.length() + 16);
       for (int i = 0; i < text.length(); i++) {
         char c = text.charAt(i);
@@ -32,6 +35,17 @@ final class CharacterReferences {
         }
       }
       return out.toString();
+    }
+
+    /** Whether nothing in {@code text} is special; URLs hardly ever hold anything that is. */
+    private boolean isPlain(String text) {
+      return text.indexOf('&') < 0
+          && switch (this) {
+            case DOUBLE_QUOTED -> text.indexOf('"') < 0;
+            case SINGLE_QUOTED -> text.indexOf('\'') < 0;
+            case UNQUOTED -> !needsQuotes(text);
+            case CONTENT -> text.indexOf('<') < 0 && text.indexOf('>') < 0;
+          };
     }
 
     private boolean isSpecial(char c) {

@@ -22,6 +22,9 @@ final class HtmlTags {
   private int nameEnd;
   private String name = "";
 
+  /** Names that were seen lately: a document has few different ones, over and over. */
+  private final String[] names = new String[64];
+
   /** Start and end of each attribute's name and value; a value that is not there starts at -1. */
   private int[] attributes = new int[64];
 
@@ -255,7 +258,7 @@ final class HtmlTags {
       i++;
     }
     nameEnd = i;
-    name = html.substring(start, Math.min(i, start + LONGEST_NAME)).toLowerCase(Locale.ROOT);
+    name = lower(start, Math.min(i, start + LONGEST_NAME));
     count = 0;
     while (i < html.length()) {
       char c = html.charAt(i);
@@ -266,6 +269,16 @@ final class HtmlTags {
       i = Ascii.isSpace(c) || c == '/' ? i + 1 : attribute(i);
     }
     at = html.length();
+  }
+
+  private String lower(int start, int end) {
+    int slot = (html.charAt(start) + 7 * html.charAt(end - 1) + 31 * (end - start)) & 63;
+    String last = names[slot];
+    if (last == null || last.length() != end - start || !html.startsWith(last, start)) {
+      last = html.substring(start, end).toLowerCase(Locale.ROOT);
+      names[slot] = last;
+    }
+    return last;
   }
 
   private static boolean isNameEnd(char c) {

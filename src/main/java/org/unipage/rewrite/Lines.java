@@ -24,6 +24,9 @@ final class Lines {
 
   /** Goes on to {@code offset}, which is not before the last one. */
   void advance(int offset) {
+    if (width == 1) {
+      advanceBytes(Math.min(offset, bytes.length));
+    }
     while (at + width <= offset) {
       int next = at + width;
       if (isAt(at, '\n') || (isAt(at, '\r') && !isAt(next, '\n'))) {
@@ -32,6 +35,20 @@ final class Lines {
       }
       at = next;
     }
+  }
+
+  /** The same where each byte counts, as nearly always. */
+  private void advanceBytes(int end) {
+    int i = at;
+    for (; i < end; i++) {
+      byte c = bytes[i];
+      boolean ends = c == '\n' || (c == '\r' && !(i + 1 < bytes.length && bytes[i + 1] == '\n'));
+      if (ends) {
+        line++;
+        lineStart = i + 1;
+      }
+    }
+    at = i;
   }
 
   /** The line of the last offset, from 1. */

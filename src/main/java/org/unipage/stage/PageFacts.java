@@ -1,6 +1,7 @@
 package org.unipage.stage;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ public record PageFacts(
     List<String> exceptions,
     List<Companion> companions,
     @Nullable Front front) {
+
+  private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.:\\[\\]-]+");
 
   /**
    * A file that must have the same origin as the page that uses it.
@@ -67,7 +70,7 @@ public record PageFacts(
   public PageFacts {
     exceptions = List.copyOf(exceptions);
     companions = List.copyOf(companions);
-    if (!origin.matches("https?://[a-z0-9.:\\[\\]-]+")) {
+    if (!ORIGIN.matcher(origin).matches()) {
       throw new IllegalArgumentException("not an origin: " + origin.replaceAll("[^ -~]", "."));
     }
   }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.unipage.site.Sha256;
 
@@ -33,14 +34,17 @@ public record Representation(
    * @param value printable ASCII characters and spaces
    */
   public record Field(String name, String value) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    private static final Pattern VALUE = Pattern.compile("([!-~]([ -~]*[!-~])?)?");
+
     /**
      * @throws IllegalArgumentException if this could be taken for anything but one field
      */
     public Field {
-      if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+      if (!NAME.matcher(name).matches()) {
         throw new IllegalArgumentException("not the name of a field: " + printable(name));
       }
-      if (!value.matches("([!-~]([ -~]*[!-~])?)?")) {
+      if (!VALUE.matcher(value).matches()) {
         throw new IllegalArgumentException("not the value of a field: " + printable(value));
       }
     }
@@ -55,9 +59,11 @@ public record Representation(
     }
   }
 
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
   public Representation {
     fields = List.copyOf(fields);
-    if (length < 0 || !sha256.matches("[0-9a-f]{64}")) {
+    if (length < 0 || !SHA256.matcher(sha256).matches()) {
       throw new IllegalArgumentException("not a length and a SHA-256: " + length + " " + sha256);
     }
   }
