@@ -1,10 +1,13 @@
 package org.unipage;
 
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import org.unipage.stage.StagingArea;
 class CrashTest {
   private static final int RUNS = Boolean.getBoolean("unipage.full") ? 1000 : 12;
   private static final long SEED = 1;
+  private static final int PAGES = 60;
 
   @TempDir Path dir;
   private Path before = Path.of("");
@@ -30,11 +34,10 @@ class CrashTest {
   void makeTwoVersionsOfASite() throws IOException {
     before = SmallSite.in(dir.resolve("before"));
     after = SmallSite.in(dir.resolve("after"));
-    for (int i = 0; i < 400; i++) {
-      String page =
-          "<p>" + i + " <a href=/p/" + (i * 7 % 500) + ".html>on</a>" + "x".repeat(i * 20);
+    for (int i = 0; i < PAGES; i++) {
+      String page = "<p>" + i + " <a href=/p/" + i * 7 % 80 + ".html>on</a>" + "x".repeat(i * 200);
       SmallSite.write(before, "p/" + i + ".html", page);
-      SmallSite.write(after, "p/" + (i + 50) + ".html", i % 3 == 0 ? page : page + " changed");
+      SmallSite.write(after, "p/" + (i + 20) + ".html", i % 3 == 0 ? page : page + " changed");
     }
     Path out = dir.resolve("undisturbed");
     stage(before, out);
@@ -44,26 +47,42 @@ class CrashTest {
 
   @Test
   void runsThatAreKilledAtAnyMoment() throws Exception {
-    System.out.println("crash: " + RUNS + " of 1000 runs killed (seed " + SEED + ")");
     Random random = new Random(SEED);
-    long whole = millisOfAWholeRun();
+    Times times = timesOfAWholeRun();
     int killed = 0;
+    int broken = 0;
     for (int run = 0; run < RUNS; run++) {
       Path out = dir.resolve("killed-" + run);
       boolean firstRun = run % 4 == 0;
+      boolean atAnyMoment = run % 3 == 0;
       if (!firstRun) {
         stage(before, out);
       }
-      killed +=
-          killDuring(firstRun ? before : after, out, random.nextLong(whole / 3, whole)) ? 1 : 0;
+      boolean died =
+          atAnyMoment
+              ? killDuring(firstRun ? before : after, out, false, random.nextLong(times.whole))
+              : killDuring(firstRun ? before : after, out, true, random.nextLong(times.writing));
+      killed += died ? 1 : 0;
+      broken +=
+          Files.exists(out.resolve("staging"))
+                  && !Files.exists(out.resolve("staging/manifest.json"))
+              ? 1
+              : 0;
       if (firstRun) {
         stage(before, out);
       }
       stage(after, out);
       assertSame(out, "run " + run);
       PathUtils.deleteDirectory(out);
+      if ((run + 1) % 100 == 0) {
+        System.out.println("crash: run " + (run + 1) + ", " + broken + " killed while they wrote");
+      }
     }
+    System.out.printf(
+        "crash: %d of 1000 runs (seed %d), %d died, %d of them while they wrote%n",
+        RUNS, SEED, killed, broken);
     assertThat(killed).as("runs that did not end before they were killed").isPositive();
+    assertThat(broken).as("runs that were killed while they wrote").isPositive();
   }
 
   @Test
@@ -115,27 +134,63 @@ class CrashTest {
     }
   }
 
-  private long millisOfAWholeRun() throws Exception {
+  /**
+   * How long a run takes, in ms.
+   *
+   * @param writing from its first change of the disk on
+   */
+  private record Times(long whole, long writing) {}
+
+  private Times timesOfAWholeRun() throws Exception {
+    Path out = Files.createDirectory(dir.resolve("timed"));
     long start = System.nanoTime();
-    ChildRun run =
-        ChildRun.of(
-            ChildRun.command(
-                ChildRun.java(), "stage", "" + before, "-o", "" + dir.resolve("timed")),
-            Map.of());
-    assertThat(run.status()).as(run.output()).isZero();
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    try (WatchService changes = changesOf(out)) {
+      Process process = start(before, out);
+      assertThat(changes.poll(1, TimeUnit.MINUTES)).isNotNull();
+      long change = System.nanoTime();
+      assertThat(process.waitFor()).isZero();
+      long end = System.nanoTime();
+      return new Times(
+          1 + TimeUnit.NANOSECONDS.toMillis(end - start),
+          1 + TimeUnit.NANOSECONDS.toMillis(end - change));
+    }
   }
 
-  /** Whether the run was still at work when it was killed. */
-  private static boolean killDuring(Path mirror, Path out, long millis) throws Exception {
-    Process process =
-        new ProcessBuilder(ChildRun.command(ChildRun.java(), "stage", "" + mirror, "-o", "" + out))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
-    process.destroyForcibly().waitFor();
-    return !ended;
+  /**
+   * Starts a run and kills it so many ms later.
+   *
+   * @param writing whether they count from its first change of the disk on
+   * @return whether it was still at work
+   */
+  private static boolean killDuring(Path mirror, Path out, boolean writing, long millis)
+      throws Exception {
+    Path staging = out.resolve("staging");
+    try (WatchService changes =
+        changesOf(Files.exists(staging) ? staging : Files.createDirectories(out))) {
+      Process process = start(mirror, out);
+      if (writing) {
+        assertThat(changes.poll(1, TimeUnit.MINUTES)).isNotNull();
+      }
+      boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
+      process.destroyForcibly().waitFor();
+      return !ended;
+    }
+  }
+
+  private static WatchService changesOf(Path folder) throws IOException {
+    WatchService changes = folder.getFileSystem().newWatchService();
+    folder.register(changes, ENTRY_CREATE, ENTRY_DELETE);
+    return changes;
+  }
+
+  /** The real command; what it runs for a second is not worth the best code. */
+  private static Process start(Path mirror, Path out) throws IOException {
+    List<String> command = ChildRun.command(ChildRun.java(), "stage", "" + mirror, "-o", "" + out);
+    command.addAll(1, List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   private static void stage(Path mirror, Path out) throws IOException {
