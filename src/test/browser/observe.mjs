@@ -17,7 +17,8 @@ export async function observation(visit) {
     redirects: redirects(seen, plain, visit),
     atRunTime: visit.written.atRunTime,
     written: visit.written.urls,
-    console: visit.console.map(text => text.replace(/https?:\/\/[^\s'"/)]*/g, '').replace(/(Security Policy directive).*/s, '$1')),
+    // What a script from elsewhere throws, Chromium tells without the exception, so in other words.
+    console: visit.console.map(text => text.replace(/^Uncaught /, '').replace(/https?:\/\/[^\s'"/)]*/g, '').replace(/(Security Policy directive).*/s, '$1')),
     windows: seen.windows,
     downloads: seen.downloads,
     shot: visit.shot,

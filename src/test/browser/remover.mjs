@@ -45,14 +45,6 @@ export const removals = {
   'expose-headers': withoutHeader('access-control-expose-headers'),
   'timing-allow-origin': withoutHeader('timing-allow-origin'),
   'origin-agent-cluster': withoutHeader('origin-agent-cluster'),
-  'referrer-policy': withoutHeader('referrer-policy'),
-  'content-disposition': withoutHeader('content-disposition'),
-  'content-type': answer => {
-    const charset = /;.*/.exec(answer.headers['content-type'] ?? '')?.[0] ?? '';
-    if (/\/odd\/sheet\./.test(answer.path)) {
-      answer.headers['content-type'] = `text/plain${charset}`;
-    }
-  },
   charset: answer => {
     if (answer.headers['content-type']) {
       answer.headers['content-type'] = answer.headers['content-type'].replace(/;.*/, '');

@@ -52,6 +52,16 @@ class RepairsOfScriptsTest {
   }
 
   @Test
+  void carriesTheImagesWhosePixelsAScriptReads() throws IOException {
+    site.with("i/a.png", "PNG").with("i/b.jpg", "JPEG");
+    String script =
+        "<script>i = new Image(); i.src = 'i/a.png?x'; j.src = '%s/i/b.jpg'; c.toBlob()</script>";
+    assertThat(page(script.formatted("http://www.example.org"))).isEqualTo(script.formatted(""));
+    assertThat(site.companions("p.html")).containsExactly("i/a.png", "i/b.jpg");
+    assertThat(site.problems()).isEmpty();
+  }
+
+  @Test
   void reportsSymbolsWhoseFileAScriptPutsTogether() throws IOException {
     page("<script>\n" + USE + ".href = base + name</script>");
     assertThat(site.problems())

@@ -429,7 +429,7 @@ class RepairsTest {
         <script>
         s.cssRules[0].styleSheet.cssRules;
         d.createElementNS('http://www.w3.org/2000/svg', 'use');
-        new Image().src = 'i.png'; c.getImageData(0, 0, 1, 1);
+        new Image().src = 'i' + x; c.getImageData(0, 0, 1, 1);
         fetch(x).then(r => r.redirected);
         import('./' + x);
         w = window.open('', 'own').document;

@@ -9,8 +9,8 @@ import org.unipage.link.Link;
  * to.
  *
  * @param words what its words tell ({@link ScriptWords})
- * @param workers the URLs of the workers that it starts and the SVG symbols that it shows, as they
- *     are written, relative to the page
+ * @param workers the URLs of the workers that it starts, the SVG symbols that it shows and the
+ *     images whose pixels it reads, as they are written, relative to the page
  * @param links what it refers to
  * @param imports the entries that it imports: what is true of them is true of it
  * @param sameOrigin the entries that must have the origin of the page that uses it

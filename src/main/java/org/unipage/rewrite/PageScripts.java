@@ -9,8 +9,8 @@ import org.unipage.link.Link;
 import org.unipage.link.Resolver;
 
 /**
- * The scripts of a page: what they do, and the workers that they start and the symbols that they
- * show, which it carries.
+ * The scripts of a page: what they do, and the workers that they start, the symbols that they show
+ * and the images whose pixels they read, which it carries.
  */
 final class PageScripts implements ScriptRepairs.Found {
   private final Text text;
@@ -92,8 +92,8 @@ final class PageScripts implements ScriptRepairs.Found {
       Map.Entry<Resolver, String> next = open.remove();
       Link link = next.getKey().resolve(next.getValue());
       if (link.kind() == Link.Kind.ENTRY && seen.add(link.entry())) {
-        boolean svg = around.mediaType(link.entry()).equals("image/svg+xml");
-        String what = svg ? "an SVG symbol" : "a worker";
+        boolean image = around.mediaType(link.entry()).startsWith("image/");
+        String what = image ? "an image that a script reads" : "a worker";
         all &= references.carry(offset, link.entry(), next.getValue(), what);
         Resolver inside = around.resolver(link.entry());
         around.facts(link.entry()).workers().forEach(worker -> open.add(Map.entry(inside, worker)));

@@ -23,6 +23,9 @@ final class ScriptRepairs {
   /** An SVG file, or a symbol in one, that is written out. */
   private static final Pattern SYMBOL = Pattern.compile("[^?#]{1,2000}\\.svg(\\?[^#]*)?(#.*)?");
 
+  private static final Pattern IMAGE =
+      Pattern.compile("[^?#]{1,2000}\\.(png|jpe?g|gif|webp|avif|bmp|svg)(\\?[^#]*)?");
+
   /** Scripts of more tokens than this are not looked into. */
   private static final int MOST_TOKENS = 4_000_000;
 
@@ -106,20 +109,28 @@ final class ScriptRepairs {
 
   /** A {@code use} element that the script makes shows a symbol of the page's own host only. */
   private void symbols() {
-    boolean known = use < 0;
-    for (int i = 0; use >= 0 && i < tokens.size(); i++) {
-      if (isLiteral(i) && SYMBOL.matcher(tokens.get(i).value).matches()) {
-        found.worker(reference(tokens.get(i)));
-        known = true;
-      }
-    }
-    reportIf(!known, Use.SCRIPTED_USE, use);
+    reportIf(use >= 0 && !names(SYMBOL), Use.SCRIPTED_USE, use);
   }
 
-  /** Of an image that the script itself makes; one in the page is asked for with CORS. */
+  /** Has all files of such names stay on the page's host; false if none is written out. */
+  private boolean names(Pattern file) {
+    boolean any = false;
+    for (int i = 0; i < tokens.size(); i++) {
+      if (isLiteral(i) && file.matcher(tokens.get(i).value).matches()) {
+        found.worker(reference(tokens.get(i)));
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  /**
+   * Of an image that the script itself makes, the pixels can be read only if it is of the page's
+   * own host; one in the page is asked for with CORS.
+   */
   private void pixels(int words) {
-    reportIf(
-        image >= 0 && !asksWithCors && (words & ScriptWords.IMAGES) != 0, Use.IMAGE_PIXELS, image);
+    boolean reads = image >= 0 && !asksWithCors && (words & ScriptWords.IMAGES) != 0;
+    reportIf(reads && !names(IMAGE), Use.IMAGE_PIXELS, image);
   }
 
   private void name(int i, Token token) {
