@@ -10,7 +10,7 @@ import { remover } from './remover.mjs';
 import { textOf } from './fetch.mjs';
 import { names, original, pages, preview } from './servers.mjs';
 import { visiting } from './acts.mjs';
-import { Visitors } from './visitor.mjs';
+import { look } from './visitor.mjs';
 
 const [jobFile, work] = process.argv.slice(2);
 const job = JSON.parse(readFileSync(jobFile, 'utf8'));
@@ -30,7 +30,8 @@ for (const site of job.sites) {
 for (const [i, site] of job.sites.filter(previewed).entries()) {
   site.preview = place(JSON.parse(await textOf(`http://unipage.localhost:${FIRST_PREVIEW_PORT + i}/manifest.json`)));
 }
-const flags = [...job.flags, ...secure()];
+const chromium = { chromium: job.chromium, flags: [...job.flags, ...secure()] };
+const views = new Map();
 const known = resultsSoFar();
 const loads = job.sites.flatMap(site =>
   site.pages.map(page => ({ site, ...page, views: page.views.filter(view => !known.has(keyOf(site.host, page.path, view, page.act))) })),
@@ -64,25 +65,24 @@ function secure() {
 }
 
 /**
- * Takes pages until none is left, with a visitor for each kind of view.
+ * Takes pages until none is left.
  *
  * @param later gets those that differ, to be looked at once more; null: what is seen now counts
  */
 async function takePages(queue, later) {
-  const visitors = new Visitors(job.chromium, flags);
   while (queue.length > 0) {
     const load = queue.shift();
     if (load.views.length === 0) {
       continue;
     }
     const { site, path, like, act } = load;
-    const look = async (kind, url) => visitors.visit(`${site.host} ${kind}`, () => viewOf(site, kind), url, visiting[act]);
-    const seen = await look('original', `http://${site.host}${like ?? path}`);
+    const visit = async (kind, url) => look(chromium, await viewOf(site, kind), url, visiting[act]);
+    const seen = await visit('original', `http://${site.host}${like ?? path}`);
     const before = like && !seen.error ? rename(seen, like, path) : seen;
     for (const kind of load.views) {
       const there = kind === 'preview' ? site.preview : site.split;
       const page = there.pages.get(path);
-      const after = await look(kind, page.url);
+      const after = await visit(kind, page.url);
       const differences = differencesOf(site, there, before, after, page.relative);
       const expected = kind.startsWith('without ') && !before.error && !after.error;
       if (later && differences.length > 0 && !expected) {
@@ -92,7 +92,6 @@ async function takePages(queue, later) {
       }
     }
   }
-  await visitors.close();
 }
 
 /** Lets what was seen of one page of the original stand for another. */
@@ -103,7 +102,15 @@ function rename(seen, like, path) {
   return seen;
 }
 
-async function viewOf(site, kind) {
+function viewOf(site, kind) {
+  const key = `${site.host} ${kind}`;
+  if (!views.has(key)) {
+    views.set(key, makeView(site, kind));
+  }
+  return views.get(key);
+}
+
+async function makeView(site, kind) {
   const [what, removal] = kind.split(' ');
   switch (what) {
     case 'original':

@@ -1,23 +1,22 @@
-// Someone who looks at pages: one after the other, each with an empty cache, in a window of 800x600.
+// Someone who looks at a page in a window of 800x600, and has never seen another one.
 
 import { chromium } from 'playwright-core';
 import { textOf } from './fetch.mjs';
 import { observation } from './observe.mjs';
-import { referencesOf, settle, standStill, steady, survey } from './page.mjs';
+import { drawn, referencesOf, settle, standStill, steady, survey } from './page.mjs';
 
 const LOAD_MS = 120_000;
 
 // Nothing in a page is waited for longer than that, all told.
 const VISIT_MS = 400_000;
 
-// What a context keeps of the pages that it has shown goes with it.
-const MOST_VISITS = 50;
-
 let launched = null;
 
 /** The one browser, or another one if that has ended. */
 async function browser(executablePath, args) {
-  if (!(await launched)?.isConnected()) {
+  const before = launched;
+  const ended = before === null || !(await before).isConnected();
+  if (ended && launched === before) {
     launched = chromium.launch({ executablePath, args });
   }
   return launched;
@@ -32,53 +31,26 @@ function within(millis, promise) {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
-/** Visitors who look at pages one after the other, each at another kind of view. */
-export class Visitors {
-  #visitors = new Map();
-
-  constructor(executable, flags) {
-    this.executable = executable;
-    this.flags = flags;
-  }
-
-  /**
-   * What is seen of a page; or `error`, if it cannot be looked at or is not there in time.
-   *
-   * @param key names the view, which `viewOf` makes when it is first asked for
-   */
-  async visit(key, viewOf, url, act) {
-    try {
-      if (!this.#visitors.has(key)) {
-        this.#visitors.set(key, await Visitor.of(await browser(this.executable, this.flags), await viewOf()));
-      }
-      const visitor = this.#visitors.get(key);
-      const seen = await within(VISIT_MS, visitor.visit(url, act).then(observation));
-      if (visitor.visits === MOST_VISITS) {
-        await this.#dismiss(key);
-      }
-      return seen;
-    } catch (error) {
-      // Whatever happened to it (a crash, a page that cannot be left), the next page gets another.
-      await this.#dismiss(key);
-      return { error: `${key}: ${error.stack}` };
-    }
-  }
-
-  async #dismiss(key) {
-    const visitor = this.#visitors.get(key);
-    this.#visitors.delete(key);
+/**
+ * What is seen of a page; or `error`, if it cannot be looked at or is not there in time. Each page
+ * has a browser context of its own: what another one left behind, such as the media that a process
+ * keeps in memory, would be seen.
+ *
+ * @param view has the site's `host`, the `port` that its URLs have, and maybe a `proxy`
+ */
+export async function look({ chromium: executable, flags }, view, url, act) {
+  let visitor;
+  try {
+    visitor = await within(LOAD_MS, Visitor.of(await browser(executable, flags), view));
+    return await within(VISIT_MS, visitor.visit(url, act).then(observation));
+  } catch (error) {
+    return { error: `${url}: ${error.stack}` };
+  } finally {
     await visitor?.close().catch(() => {});
-  }
-
-  async close() {
-    await Promise.all([...this.#visitors.keys()].map(key => this.#dismiss(key)));
   }
 }
 
 class Visitor {
-  /**
-   * @param view has the site's `host`, the `port` that its URLs have, and maybe a `proxy`
-   */
   static async of(browser, view) {
     const context = await browser.newContext({
       viewport: { width: 800, height: 600 },
@@ -96,11 +68,6 @@ class Visitor {
     this.view = view;
     this.context = context;
     this.page = page;
-    this.visits = 0;
-    this.#forget();
-  }
-
-  #forget() {
     this.seen = {
       requests: [],
       open: new Set(),
@@ -159,10 +126,7 @@ class Visitor {
    */
   async visit(url, act) {
     const { page, view } = this;
-    this.visits += 1;
     const watch = new Watch();
-    await this.devtools.send('Network.clearBrowserCache');
-    this.#forget();
     const { seen } = this;
     await page.goto(url, { timeout: LOAD_MS }).catch(error => {
       if (error.name === 'TimeoutError') {
@@ -189,14 +153,14 @@ class Visitor {
     watch.lap('read');
     const shot = await this.#drawn();
     watch.lap('draw');
-    const other = this.context.pages().filter(window => window !== page);
-    await Promise.all(other.map(window => window.close()));
     return { view, url, at: page.url(), frames: page.frames().map(frame => frame.url()), seen, console, result, facts, written, shot, ms: watch.laps };
   }
 
   /** A PNG of the whole page, with nothing that moves. */
   async #drawn() {
     await this.page.evaluate(standStill);
+    const frames = this.page.frames().filter(frame => frame !== this.page.mainFrame());
+    await Promise.all(frames.map(frame => frame.evaluate(drawn).catch(() => {})));
     const { cssContentSize } = await this.devtools.send('Page.getLayoutMetrics');
     const { data } = await this.devtools.send('Page.captureScreenshot', {
       captureBeyondViewport: true,
