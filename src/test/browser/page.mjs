@@ -113,11 +113,9 @@ export function standStill() {
   return Promise.all([document.fonts.ready, new Promise(done => requestAnimationFrame(() => setTimeout(done)))]).then(() => {});
 }
 
-/** Runs in a frame: waits until it is drawn. One that nobody can see never is. */
+/** Runs in a frame: waits until it is drawn. */
 export function drawn() {
-  const patience = new Promise(done => setTimeout(done, 1_000));
-  const frames = new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
-  return Promise.race([patience, frames]).then(() => {});
+  return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))).then(() => {});
 }
 
 /** Runs in the page before all else: a Math.random that is not. */

@@ -21,8 +21,7 @@ final class PreviewPages {
   /**
    * @param frameless says of an entry whether it is known to have no frames
    */
-  PreviewPages(
-      SitePlan plan, Templates templates, MemoryBudget memory, IntPredicate frameless)
+  PreviewPages(SitePlan plan, Templates templates, MemoryBudget memory, IntPredicate frameless)
       throws IOException {
     this.plan = plan;
     this.drafts = new Drafts(plan);

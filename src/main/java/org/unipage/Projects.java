@@ -20,8 +20,8 @@ import org.unipage.stage.Packing;
 import org.unipage.stage.PageFacts;
 import org.unipage.stage.PageFile;
 import org.unipage.stage.Project;
-import org.unipage.stage.Representation.Field;
 import org.unipage.stage.Representation;
+import org.unipage.stage.Representation.Field;
 import org.unipage.template.Templates;
 
 /** Makes projects of drafts, and their entries in the manifest. */

@@ -34,7 +34,9 @@ class PreviewWorkTest {
   void makePages() throws IOException {
     mirror = Files.createDirectories(temp.resolve("www.example.org")).toRealPath();
     String links =
-        IntStream.range(0, 20).mapToObj(i -> "<a href=p" + i + ".html>" + i + "</a>").collect(joining());
+        IntStream.range(0, 20)
+            .mapToObj(i -> "<a href=p" + i + ".html>" + i + "</a>")
+            .collect(joining());
     for (int i = 0; i < PAGES; i++) {
       SmallSite.write(
           mirror,
@@ -90,9 +92,7 @@ class PreviewWorkTest {
     assertThat(
             preview.refresh(
                 new MirrorWatch.Changes(
-                    false,
-                    Set.of(mirror.resolve("new.html")),
-                    Set.of(mirror.resolve("new.html")))))
+                    false, Set.of(mirror.resolve("new.html")), Set.of(mirror.resolve("new.html")))))
         .isFalse();
     PreviewState before = state();
     preview.refresh();
@@ -155,7 +155,8 @@ class PreviewWorkTest {
   }
 
   private String served(String path) throws IOException {
-    Content content = page(path).project().files().get(Project.CONTENT);
+    Content content =
+        Objects.requireNonNull(page(path).project().files().get(Project.CONTENT));
     return new String(((Content.Bytes) content).bytes(), UTF_8);
   }
 

@@ -64,7 +64,8 @@ class RepairsOfOtherPagesTest {
   @Test
   void leavesXhtmlThatDeclaresEntitiesWithoutRepairs() throws IOException {
     String entity = "<!DOCTYPE html [<!ENTITY i \"<img src='i.png'/>\">]>";
-    String page = XHTML.replace("?><", "?>" + entity + "<") + "<p onclick='c.toBlob()'>&i;</p>" + END;
+    String page =
+        XHTML.replace("?><", "?>" + entity + "<") + "<p onclick='c.toBlob()'>&i;</p>" + END;
     assertThat(staged("p.xhtml", page)).isEqualTo(page);
   }
 

@@ -35,9 +35,9 @@ class RepairsOfScriptsTest {
   @Test
   void carriesTheSymbolsThatAScriptShows() throws IOException {
     site.with("i/s.svg", "<svg><g id='a'/></svg>").with("i/t.svg", "<svg><g id='b'/></svg>");
-    String script = "<script>u = " + USE + "; u.href = 'i/s.svg#a'; v.href = \"%s/i/t.svg#b\"</script>";
-    assertThat(page(script.formatted("http://www.example.org")))
-        .isEqualTo(script.formatted(""));
+    String script =
+        "<script>u = " + USE + "; u.href = 'i/s.svg#a'; v.href = \"%s/i/t.svg#b\"</script>";
+    assertThat(page(script.formatted("http://www.example.org"))).isEqualTo(script.formatted(""));
     assertThat(site.companions("p.html")).containsExactly("i/s.svg", "i/t.svg");
     assertThat(site.problems()).isEmpty();
   }

@@ -39,8 +39,7 @@ final class CrossOrigin {
   void link(StartTag tag, Link link) {
     integrity(tag, link);
     boolean isSheet = tag.isRel("stylesheet");
-    attribute(
-        tag, link, isSheet && (tag.has("integrity") || (words & ScriptWords.RULES) != 0));
+    attribute(tag, link, isSheet && (tag.has("integrity") || (words & ScriptWords.RULES) != 0));
   }
 
   void image(StartTag tag, Link link) {

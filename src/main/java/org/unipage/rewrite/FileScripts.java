@@ -40,8 +40,7 @@ final class FileScripts implements ScriptRepairs.Found {
       references.worker(path);
       worker.write(path, references);
       Text text = worker.text();
-      references.repair(
-          text.offset(meta), text.offset(metaEnd), text.spell(meta, "location.href"));
+      references.repair(text.offset(meta), text.offset(metaEnd), text.spell(meta, "location.href"));
     }
   }
 

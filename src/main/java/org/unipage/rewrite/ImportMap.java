@@ -80,8 +80,7 @@ final class ImportMap {
       String now = CrossOrigin.integrity(strings.value(), link.entry(), around);
       if (!now.equals(strings.value())) {
         int start = strings.start();
-        references.repair(
-            text.offset(start), text.offset(strings.end()), text.spell(start, now));
+        references.repair(text.offset(start), text.offset(strings.end()), text.spell(start, now));
       }
     }
   }

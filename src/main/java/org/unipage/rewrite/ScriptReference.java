@@ -11,8 +11,7 @@ import org.unipage.link.Link;
  * @param value what it means; relative to the page, or to the worker that it is in
  * @param escape how a URL is written there
  */
-record ScriptReference(
-    Text text, int start, int end, String value, UnaryOperator<String> escape) {
+record ScriptReference(Text text, int start, int end, String value, UnaryOperator<String> escape) {
 
   /** Has it lead to the page's own origin. */
   void stay(Link link, References references) {

@@ -29,6 +29,9 @@ final class ScriptRepairs {
   /** Scripts of more tokens than this are not looked into. */
   private static final int MOST_TOKENS = 4_000_000;
 
+  /** As many files of a kind as one script names. */
+  private static final int MOST_NAMES = 1000;
+
   private final Text text;
   private final String script;
   private final References references;
@@ -112,16 +115,16 @@ final class ScriptRepairs {
     reportIf(use >= 0 && !names(SYMBOL), Use.SCRIPTED_USE, use);
   }
 
-  /** Has all files of such names stay on the page's host; false if none is written out. */
+  /** Has files of such names stay on the page's host; false if none is written out. */
   private boolean names(Pattern file) {
-    boolean any = false;
-    for (int i = 0; i < tokens.size(); i++) {
+    int count = 0;
+    for (int i = 0; i < tokens.size() && count < MOST_NAMES; i++) {
       if (isLiteral(i) && file.matcher(tokens.get(i).value).matches()) {
         found.worker(reference(tokens.get(i)));
-        any = true;
+        count++;
       }
     }
-    return any;
+    return count > 0;
   }
 
   /**
@@ -224,7 +227,8 @@ final class ScriptRepairs {
         literal.start + 1,
         literal.end - 1,
         literal.value,
-        url -> quote == '\'' ? url.replace("'", "%27") : url.replace("`", "%60").replace("$", "%24"));
+        url ->
+            quote == '\'' ? url.replace("'", "%27") : url.replace("`", "%60").replace("$", "%24"));
   }
 
   private void imports(int open) {

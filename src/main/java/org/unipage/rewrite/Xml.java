@@ -174,8 +174,7 @@ final class Xml {
     boolean markup = vocabulary == null && format.hasMarkup() && isMarkup(namespace);
     element.use = content(uses.get("text()"));
     element.styleSheet = markup && name.equals("style") && !namespace.equals(HtmlAttributes.MATHML);
-    element.script =
-        markup && name.equals("script") ? HtmlScripts.kind(this::attribute) : null;
+    element.script = markup && name.equals("script") ? HtmlScripts.kind(this::attribute) : null;
     for (int i = 0; i < tag.attributes(); i++) {
       String attribute = cursor.attributeName(i);
       if (element.hasBase && attribute.equals("xml:base")) {

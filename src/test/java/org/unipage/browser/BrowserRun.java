@@ -120,10 +120,7 @@ final class BrowserRun {
         List.of("node", SCRIPTS.resolve("main.mjs").toString(), job.toString(), work.toString()));
     Path log = work.resolve("log");
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     process.getOutputStream().close();
     if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly();
