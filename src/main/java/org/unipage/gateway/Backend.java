@@ -3,6 +3,8 @@ package org.unipage.gateway;
 import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.unipage.summon.Lease;
+import org.unipage.summon.Running;
 
 /**
  * A VM lent to one request.
@@ -23,6 +25,12 @@ record Backend(
     LongSupplier bootNanos,
     BooleanSupplier booting,
     Ended ended) {
+
+  /** A page's VM, which accepts connections. */
+  static Backend of(Lease lease, LongSupplier bootNanos, Ended ended) {
+    Running vm = lease.vm();
+    return new Backend(vm.name().toString(), vm.address(), vm, bootNanos, () -> false, ended);
+  }
 
   /** How a request ended, as far as the VM is concerned. */
   enum Outcome {

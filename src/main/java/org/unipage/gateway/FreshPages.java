@@ -3,7 +3,6 @@ package org.unipage.gateway;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import org.unipage.summon.Running;
 import org.unipage.summon.Summoner;
 
 /** Copies of pages' VMs, on spare addresses. */
@@ -25,17 +24,7 @@ final class FreshPages implements FreshVms {
   public CompletableFuture<Backend> boot(Entry entry) {
     return summoner
         .fresh(entry.id())
-        .thenApply(
-            lease -> {
-              Running vm = lease.vm();
-              return new Backend(
-                  vm.name().toString(),
-                  vm.address(),
-                  vm,
-                  vm::bootNanos,
-                  () -> false,
-                  outcome -> lease.close());
-            })
+        .thenApply(lease -> Backend.of(lease, lease.vm()::bootNanos, outcome -> lease.close()))
         .toCompletableFuture();
   }
 

@@ -50,12 +50,9 @@ final class SharedVms implements Upstreams {
         .thenApply(
             lease -> {
               Running vm = lease.vm();
-              return new Backend(
-                  vm.name().toString(),
-                  vm.address(),
-                  vm,
+              return Backend.of(
+                  lease,
                   () -> ran ? -1 : vm.bootNanos(),
-                  () -> false,
                   outcome -> {
                     if (outcome == Backend.Outcome.BROKEN) {
                       summoner.suspect(vm);

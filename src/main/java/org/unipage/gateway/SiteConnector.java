@@ -21,7 +21,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 final class SiteConnector extends ServerConnector {
 
   SiteConnector(Server server, ConnectionFactory... factories) {
-    super(server, 1, -1, factories);
+    super(server, 0, -1, factories); // whoever selects also accepts
   }
 
   @Override
