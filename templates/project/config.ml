@@ -16,7 +16,7 @@ open Mirage
    brought in, seen from mirage/, when the project is configured. *)
 let sources =
   [
-    "page_server.ml"; "unikernel.ml";
+    "page_server.ml"; "syn_gate.ml"; "unikernel.ml";
 {{#block}}
     "block_page.ml";
 {{/block}}
@@ -92,7 +92,14 @@ let linked =
 
 (* The address comes with --ipv4, never from DHCP: no client for it is linked. *)
 let stack =
-  let net = default_network in
+  let gate =
+    let connect _ _ = function
+      | [ net ] -> code ~pos:__POS__ "Lwt.return %s" net
+      | _ -> invalid_arg "a gate is before one network"
+    in
+    impl ~connect "Syn_gate.Make" (network @-> network)
+  in
+  let net = gate $ default_network in
   let ethernet = ethif net in
   let arp = arp ethernet in
   let direct =
@@ -102,8 +109,29 @@ let stack =
   in
   match_impl
     Key.(value target)
-    [ (`Unix, generic_stackv4v6 net) ]
+    [ (`Unix, generic_stackv4v6 default_network) ]
     ~default:direct
 
-let main = main "Unikernel.Make" (stackv4v6 @-> typ PAGE @-> job)
-let () = register "page-server" [ {{^block}}linked; {{/block}}main $ stack $ page ]
+(* Where the page server sees how much memory is left. *)
+type memory = MEMORY
+
+let memory =
+  let of_os name =
+    let connect _ _ _ = code ~pos:__POS__ "return ()" in
+    impl ~connect name (typ MEMORY)
+  in
+  match_impl
+    Key.(value target)
+    [
+      (`Unix, of_os "Unikernel.Host_memory"); (`Xen, of_os "Xen_os.Memory");
+    ]
+    ~default:(of_os "Solo5_os.Memory")
+
+let main =
+  let packages = [ package ~min:"4.0.0" ~max:"5.0.0" "mirage-net" ] in
+  main ~packages "Unikernel.Make"
+    (stackv4v6 @-> typ MEMORY @-> typ PAGE @-> job)
+
+let () =
+  register "page-server"
+    [ {{^block}}linked; {{/block}}main $ stack $ memory $ page ]

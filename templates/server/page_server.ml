@@ -647,10 +647,99 @@ module Request = struct
     }
 end
 
+(* Which answer a request gets. *)
+module Answer = struct
+  type t = {
+    head : string;  (** has no `Connection` field and no empty line yet *)
+    body : Page.body;
+    off : int;  (** of what is sent of the body *)
+    len : int;
+    number : int;  (** of a whole resource or its packed form; else -1 *)
+  }
+
+  let only head =
+    { head; body = Page.Within { off = 0; len = 0 }; off = 0; len = 0; number = -1 }
+
+  let length page = function
+    | Page.Content -> page.Page.content_length
+    | Page.Within span -> span.len
+
+  let whole page (request : Request.t) head body number =
+    if request.meth = "HEAD" then only head
+    else { head; body; off = 0; len = length page body; number }
+
+  let resource page (request : Request.t) index =
+    let r = page.Page.resources.(index) in
+    let packed =
+      if request.range = "" && request.encodings <> "" then
+        match r.packed with
+        | Some _ as packed when Field.accepts_gzip request.encodings -> packed
+        | _ -> None
+      else None
+    in
+    let tag, same =
+      match packed with
+      | Some { tag; same; _ } -> (tag, same)
+      | None -> (r.tag, r.same)
+    in
+    if request.none_match <> "" && Field.matches tag request.none_match then
+      only same
+    else
+      match packed with
+      | Some { span; ok; _ } ->
+          whole page request ok (Page.Within span) ((2 * index) + 1)
+      | None -> (
+          (* Offsets count in the file, so a range is never one of the packed
+             form. A range is defined for GET only (14.2). *)
+          let length = length page r.body in
+          let range =
+            if
+              request.range = ""
+              || request.meth = "HEAD"
+              || (request.if_range <> "" && request.if_range <> r.tag)
+            then Field.Whole
+            else Field.range request.range length
+          in
+          match range with
+          | Field.Whole -> whole page request r.ok r.body (2 * index)
+          | Field.Outside -> only r.outside
+          | Field.Part (first, last) ->
+              let len = last - first + 1 in
+              let head =
+                Printf.sprintf
+                  "%sContent-Range: bytes %d-%d/%d\r\nContent-Length: %d\r\n"
+                  r.partial first last length len
+              in
+              { head; body = r.body; off = first; len; number = -1 })
+
+  let choose (page : Page.t) (request : Request.t) =
+    let located head location = only (String.concat "" [ head; location; "\r\n" ]) in
+    if request.meth = "OPTIONS" then only page.options
+    else
+      match Page.route page request.target with
+      | Some (Page.Resource index, _) ->
+          if request.meth = "GET" || request.meth = "HEAD" then
+            resource page request index
+          else only page.not_allowed
+      | Some (Moved { location; keep_query }, query) ->
+          located page.moved
+            (Page.string page.blob location ^ if keep_query then query else "")
+      | Some (Folder location, query) ->
+          located page.folder (Page.string page.blob location ^ query)
+      | Some (Elsewhere, _) | None -> (
+          match page.otherwise with
+          | Front head -> located head request.target
+          | Missing (head, body) ->
+              whole page request head (Page.Within body) (-1))
+end
+
 (* One connection. Every operation yields a number, so that each can be waited
    for beside the end of the connection's time. *)
 module type FLOW = sig
   type t
+
+  val wait : t -> int Lwt.t
+  (** 1 when there is something to read, if only the end *)
 
   val read : t -> bytes -> int -> int -> int Lwt.t
   (** up to so many bytes to that place; 0: no more will come *)
@@ -695,6 +784,7 @@ type limits = {
 
 let default_limits = { connections = 1000; head = 15; idle = 120; stalled = 30 }
 let longest_head = 8192
+let first_buffer = 1024
 let longest_body = 65536
 
 (* A body up to this size is copied behind its head once, and from then on each
@@ -719,14 +809,12 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
     mutable wake : int Lwt.u;
   }
 
-  (* The answers to GET that were put together already. *)
-  type kept = { mutable whole : string; mutable whole_packed : string }
-
   type t = {
     page : Page.t;
     content : Content.t;
     limits : limits;
-    kept : kept array;
+    kept : string array;
+        (** the answers to GET that were put together already, by number *)
     connections : (int, connection) Hashtbl.t;
     mutable next_id : int;
     mutable turns : int;
@@ -746,13 +834,12 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
              (Content.length content) page.content_length)
     | Ok page ->
         let drained, drain = Lwt.wait () in
-        let nothing _ = { whole = ""; whole_packed = "" } in
         Ok
           {
             page;
             content;
             limits;
-            kept = Array.map nothing page.resources;
+            kept = Array.make (2 * Array.length page.resources) "";
             connections = Hashtbl.create 16;
             next_id = 0;
             turns = 0;
@@ -830,9 +917,17 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
 
   (* --- Receiving. --- *)
 
+  (* Most connections wait for a request most of their time: they hold nothing
+     meanwhile. *)
+  let give_room_back c =
+    c.start <- 0;
+    c.stop <- 0;
+    c.buffer <- Bytes.empty
+
   (* Room for more bytes after those that are not used yet. *)
   let make_room c =
-    if c.start = c.stop then (
+    if Bytes.length c.buffer = 0 then c.buffer <- Bytes.create first_buffer
+    else if c.start = c.stop then (
       c.start <- 0;
       c.stop <- 0)
     else if c.stop = Bytes.length c.buffer then
@@ -896,7 +991,12 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
           let begun = c.stop > c.start in
           let wanted = if begun then Receiving else Idle in
           if c.phase <> wanted then enter t c wanted;
-          receive c >>= fun n ->
+          (if begun then receive c
+          else (
+            give_room_back c;
+            in_time c (Flow.wait c.flow) >>= fun n ->
+            if n > 0 then receive c else Lwt.return n))
+          >>= fun n ->
           if n > 0 then head t c at line
           else if n = expired && c.phase = Receiving then Lwt.return Too_slow
           else if n = 0 && begun then Lwt.return Bad_request
@@ -951,9 +1051,8 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
 
   let body_source t = function
     | Page.Content ->
-        ( (fun at len -> Content.slice t.content at (min len slice_size)),
-          Content.length t.content )
-    | Page.Within span -> (within t.page.blob span, span.len)
+        fun at len -> Content.slice t.content at (min len slice_size)
+    | Page.Within span -> within t.page.blob span
 
   (* [size] bytes from [off] as a string. *)
   let copy source off size =
@@ -969,110 +1068,36 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
     in
     fill 0
 
-  let head_and_body t c head source off len =
-    if len <= small then
-      copy source off len >>= fun body -> write c (head ^ body)
-    else
-      write c head >>= fun n ->
+  (* A small body follows its head in one write. That of a whole resource is
+     copied once: the answer that most requests get is kept, and the others are
+     made from it. *)
+  let answer t c (request : Request.t) keep =
+    let { Answer.head; body; off; len; number } =
+      Answer.choose t.page request
+    in
+    let ending = connection_field request keep in
+    let source = body_source t body in
+    if len = 0 then write c (head ^ ending)
+    else if len > small then
+      write c (head ^ ending) >>= fun n ->
       if n <= 0 then Lwt.return 0
       else (
         enter t c Sending;
         send t c source off len)
-
-  (* The whole of a resource. A small one is copied from its source once: the
-     answer that most requests get is kept, and the others are made from it. *)
-  let whole t c request keep ok source len kept keep_it =
-    let ending = connection_field request keep in
-    if request.Request.meth = "HEAD" then write c (ok ^ ending)
-    else if len > small then head_and_body t c (ok ^ ending) source 0 len
+    else if number < 0 then
+      copy source off len >>= fun body ->
+      write c (String.concat "" [ head; ending; body ])
     else
-      (if kept <> "" then Lwt.return kept
+      (if t.kept.(number) <> "" then Lwt.return t.kept.(number)
       else
-        copy source 0 len >|= fun body ->
-        let answer = String.concat "" [ ok; "\r\n"; body ] in
-        keep_it answer;
-        answer)
+        copy source off len >|= fun body ->
+        t.kept.(number) <- String.concat "" [ head; "\r\n"; body ];
+        t.kept.(number))
       >>= fun answer ->
       if keep && not request.old then write c answer
       else
         let body = String.sub answer (String.length answer - len) len in
-        write c (String.concat "" [ ok; ending; body ])
-
-  let resource t c (request : Request.t) keep index =
-    let r = t.page.resources.(index) in
-    let kept = t.kept.(index) in
-    let ending = connection_field request keep in
-    let identity, length = body_source t r.body in
-    let packed =
-      if request.range = "" && request.encodings <> "" then
-        match r.packed with
-        | Some _ as packed when Field.accepts_gzip request.encodings -> packed
-        | _ -> None
-      else None
-    in
-    let tag, same =
-      match packed with
-      | Some { tag; same; _ } -> (tag, same)
-      | None -> (r.tag, r.same)
-    in
-    if request.none_match <> "" && Field.matches tag request.none_match then
-      write c (same ^ ending)
-    else
-      match packed with
-      | Some { span; ok; _ } ->
-          whole t c request keep ok (within t.page.blob span) span.len
-            kept.whole_packed (fun answer -> kept.whole_packed <- answer)
-      | None -> (
-          (* Offsets count in the file, so a range is never one of the packed
-             form. A range is defined for GET only (14.2). *)
-          let range =
-            if
-              request.range = ""
-              || request.meth = "HEAD"
-              || (request.if_range <> "" && request.if_range <> r.tag)
-            then Field.Whole
-            else Field.range request.range length
-          in
-          match range with
-          | Field.Whole ->
-              whole t c request keep r.ok identity length kept.whole
-                (fun answer -> kept.whole <- answer)
-          | Field.Outside -> write c (r.outside ^ ending)
-          | Field.Part (first, last) ->
-              let size = last - first + 1 in
-              let head =
-                Printf.sprintf
-                  "%sContent-Range: bytes %d-%d/%d\r\nContent-Length: %d\r\n%s"
-                  r.partial first last length size ending
-              in
-              head_and_body t c head identity first size)
-
-  let answer t c (request : Request.t) keep =
-    let ending = connection_field request keep in
-    let located head location =
-      write c (String.concat "" [ head; location; "\r\n"; ending ])
-    in
-    let otherwise () =
-      match t.page.otherwise with
-      | Front head -> located head request.target
-      | Missing (head, body) ->
-          let source = within t.page.blob body in
-          let len = if request.meth = "HEAD" then 0 else body.len in
-          head_and_body t c (head ^ ending) source 0 len
-    in
-    if request.meth = "OPTIONS" then write c (t.page.options ^ ending)
-    else
-      match Page.route t.page request.target with
-      | Some (Resource index, _) ->
-          if request.meth = "GET" || request.meth = "HEAD" then
-            resource t c request keep index
-          else write c (t.page.not_allowed ^ ending)
-      | Some (Moved { location; keep_query }, query) ->
-          located t.page.moved
-            (Page.string t.page.blob location ^ if keep_query then query else "")
-      | Some (Folder location, query) ->
-          located t.page.folder (Page.string t.page.blob location ^ query)
-      | Some (Elsewhere, _) | None -> otherwise ()
+        write c (String.concat "" [ head; ending; body ])
 
   (* --- A connection from its first byte to its last. --- *)
 
@@ -1147,7 +1172,7 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
     let c =
       {
         flow;
-        buffer = Bytes.create 1024;
+        buffer = Bytes.empty;
         start = 0;
         stop = 0;
         phase = Idle;
@@ -1179,6 +1204,22 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
 
   (* Frees one connection, when there is no room for another one. *)
   let make_way = evict
+
+  (* Frees an eighth of them, as [evict] would one after the other. *)
+  let shed t =
+    let waits c = c.phase <> Idle && c.phase <> Closing in
+    let order a b = compare (waits a, a.turn) (waits b, b.turn) in
+    let all =
+      Hashtbl.fold
+        (fun _ c all -> if Lwt.is_sleeping c.over then c :: all else all)
+        t.connections []
+    in
+    let some = 1 + (List.length all / 8) in
+    List.sort order all
+    |> List.iteri (fun i c ->
+           if i < some then (
+             c.phase <- Closing;
+             end_time c))
 
   (* Ends idle connections now, the others after the answer that they wait
      for; fulfilled when none is left, at the latest after ten seconds. *)

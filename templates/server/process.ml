@@ -41,6 +41,9 @@ module Flow = struct
 
   let gone _ = Lwt.return 0
 
+  let wait fd =
+    Lwt.catch (fun () -> Lwt_unix.wait_read fd >|= fun () -> 1) gone
+
   let read fd buffer off len =
     Lwt.catch (fun () -> Lwt_unix.read fd buffer off len) gone
 

@@ -11,10 +11,59 @@ let port =
 
 let connections =
   let doc =
-    Cmdliner.Arg.info ~doc:"How many connections to keep at a time."
+    Cmdliner.Arg.info
+      ~doc:
+        "How many connections to keep at a time; 0 for as many as there is \
+         memory for."
       [ "connections" ]
   in
-  Mirage_runtime.register_arg Cmdliner.Arg.(value & opt int 2000 doc)
+  Mirage_runtime.register_arg Cmdliner.Arg.(value & opt int 0 doc)
+
+(* A small nursery instead of OCaml's 2 MiB, a heap that grows by little, and is
+   looked through before it doubles: one page needs little, and what the heap
+   has, packets cannot have. *)
+let overhead = 40
+
+let () =
+  Gc.set
+    {
+      (Gc.get ()) with
+      Gc.minor_heap_size = 32768;
+      major_heap_increment = 61440;
+      space_overhead = overhead;
+    }
+
+(* Compaction leaves the heap that overhead too, unless it is told otherwise. *)
+let squeeze () =
+  Gc.set { (Gc.get ()) with Gc.space_overhead = 5 };
+  Gc.compact ();
+  Gc.set { (Gc.get ()) with Gc.space_overhead = overhead }
+
+(* What there is of memory, in words: Solo5_os.Memory, Xen_os.Memory. *)
+module type MEMORY = sig
+  type stat = {
+    heap_words : int;
+    live_words : int;
+    stack_words : int;
+    free_words : int;
+  }
+
+  val quick_stat : unit -> stat
+end
+
+(* A process of target unix gets more when it needs more. *)
+module Host_memory = struct
+  type stat = {
+    heap_words : int;
+    live_words : int;
+    stack_words : int;
+    free_words : int;
+  }
+
+  let quick_stat () =
+    let free_words = 1 lsl 30 in
+    { heap_words = free_words; live_words = 0; stack_words = 0; free_words }
+end
 
 (* Where the files `page` and `content` of the project are. *)
 module type PAGE = sig
@@ -23,12 +72,16 @@ module type PAGE = sig
   val page : t -> Page_server.map
 end
 
-module Make (S : Tcpip.Stack.V4V6) (P : PAGE) = struct
+module Make (S : Tcpip.Stack.V4V6) (M : MEMORY) (P : PAGE) = struct
   module Flow = struct
     (* What TCP delivers need not fit where it is wanted. *)
-    type t = { flow : S.TCP.flow; mutable rest : Cstruct.t }
+    type t = {
+      flow : S.TCP.flow;
+      mutable rest : Cstruct.t;
+      mutable over : bool;
+    }
 
-    let of_tcp flow = { flow; rest = Cstruct.empty }
+    let of_tcp flow = { flow; rest = Cstruct.empty; over = false }
 
     let take t data buffer off len =
       let n = min len (Cstruct.length data) in
@@ -36,13 +89,17 @@ module Make (S : Tcpip.Stack.V4V6) (P : PAGE) = struct
       t.rest <- Cstruct.shift data n;
       n
 
-    let read t buffer off len =
-      if Cstruct.length t.rest > 0 then
-        Lwt.return (take t t.rest buffer off len)
+    let wait t =
+      if Cstruct.length t.rest > 0 || t.over then Lwt.return 1
       else
-        S.TCP.read t.flow >|= function
-        | Ok (`Data data) -> take t data buffer off len
-        | Ok `Eof | Error _ -> 0
+        S.TCP.read t.flow >|= fun data ->
+        (match data with
+        | Ok (`Data data) -> t.rest <- data
+        | Ok `Eof | Error _ -> t.over <- true);
+        1
+
+    let read t buffer off len =
+      wait t >|= fun _ -> if t.over then 0 else take t t.rest buffer off len
 
     (* Not `write`, which keeps the end of an answer back until the client has
        acknowledged what came before it: up to 40 ms. *)
@@ -73,16 +130,52 @@ module Make (S : Tcpip.Stack.V4V6) (P : PAGE) = struct
 
   module Server = Page_server.Make (Flow) (P) (Clock)
 
-  let start stack page =
-    let limits =
-      { Page_server.default_limits with connections = max 1 (connections ()) }
+  let free () = (M.quick_stat ()).free_words
+
+  (* A connection that waits takes 900 words, 640 of them TCP's (measured, tcpip
+     9.0). TCP keeps its part for ten seconds after the end if the client says
+     nothing more, so that only a third of the memory is for connections. *)
+  let connections_in memory = max 1 (memory / 3 / 900)
+
+  (* TCP takes memory for a client before anyone is asked, and a machine that has
+     none left ends. So where little is left even when all garbage is gone, new
+     clients must wait until there is more; if that takes long, those that have
+     waited longest are let go. What the garbage collector lets lie until it
+     comes round, and packets, must find room at any time: so the fractions. *)
+  let guard memory server =
+    let rec recover rounds =
+      Mirage_sleep.ns 250_000_000L >>= fun () ->
+      squeeze ();
+      if free () >= memory / 2 then (
+        Syn_gate.is_shut := false;
+        Lwt.return_unit)
+      else (
+        if rounds mod 60 = 0 then Server.shed server;
+        recover (rounds + 1))
     in
+    Mirage_runtime.at_enter_iter (fun () ->
+        if (not !Syn_gate.is_shut) && free () < memory / 4 then (
+          squeeze ();
+          if free () < memory * 3 / 8 then (
+            Syn_gate.is_shut := true;
+            Lwt.async (fun () -> recover 1))))
+
+  let start stack _ page =
+    let memory = free () in
+    let connections =
+      match connections () with n when n > 0 -> n | _ -> connections_in memory
+    in
+    let limits = { Page_server.default_limits with connections } in
     match Server.create ~limits (P.page page) page with
     | Error why -> Lwt.fail_with why
     | Ok server ->
-        S.TCP.listen (S.tcp stack) ~port:(port ()) (fun flow ->
-            Server.serve server (Flow.of_tcp flow));
+        let port = port () in
+        (* What brought a connection, a packet, is kept until this returns. *)
+        S.TCP.listen (S.tcp stack) ~port (fun flow ->
+            Lwt.async (fun () -> Server.serve server (Flow.of_tcp flow));
+            Lwt.return_unit);
+        guard memory server;
         (* staging/vm waits for this line on the console. *)
-        Printf.printf "unipage: listening on port %d\n%!" (port ());
+        Printf.printf "unipage: listening on port %d\n%!" port;
         S.listen stack
 end

@@ -14,3 +14,4 @@ val blit_to_bytes : t -> int -> bytes -> int -> int -> unit
 val create : int -> t
 val blit : t -> int -> t -> int -> int -> unit
 val to_string : ?off:int -> ?len:int -> t -> string
+val get_uint8 : t -> int -> int

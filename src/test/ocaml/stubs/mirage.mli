@@ -27,6 +27,7 @@ val dep : 'a impl -> abstract_impl
 val block : block typ
 val block_of_file : string -> block impl
 val stackv4v6 : stackv4v6 typ
+val network : network typ
 val default_network : network impl
 
 val package :

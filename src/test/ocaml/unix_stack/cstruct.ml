@@ -38,3 +38,7 @@ let blit from at into off len =
 let to_string ?(off = 0) ?len t =
   let len = Option.value len ~default:(t.len - off) in
   String.init len (fun i -> t.buffer.{t.off + off + i})
+
+let get_uint8 t i =
+  assert (i >= 0 && i < t.len);
+  Char.code t.buffer.{t.off + i}

@@ -147,8 +147,8 @@ module Device = struct
 end
 
 module Block = Block_page.Make (Device)
-module Embedded = Unikernel.Make (Stack) (Files)
-module Blocks = Unikernel.Make (Stack) (Block)
+module Embedded = Unikernel.Make (Stack) (Unikernel.Host_memory) (Files)
+module Blocks = Unikernel.Make (Stack) (Unikernel.Host_memory) (Block)
 
 let () =
   Sys.set_signal Sys.sigpipe Sys.Signal_ignore;
@@ -158,5 +158,5 @@ let () =
   let device = Filename.concat dir "pagedata" in
   Lwt_main.run
     (if Sys.file_exists device then
-     Block.connect (map device) >>= Blocks.start stack
-    else Embedded.start stack dir)
+     Block.connect (map device) >>= Blocks.start stack ()
+    else Embedded.start stack () dir)

@@ -33,6 +33,7 @@ final class TopFiles {
           "server/name_server.ml",
           "server/page_server.ml",
           "server/process.ml",
+          "server/syn_gate.ml",
           "server/unikernel.ml");
 
   private final SitePlan plan;

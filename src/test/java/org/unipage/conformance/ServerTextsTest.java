@@ -48,6 +48,8 @@ class ServerTextsTest {
             "mirage_flow",
             "ipaddr",
             "tcpip",
+            "macaddr",
+            "mirage_net",
             "mirage_block",
             "fpath",
             "functoria",
@@ -56,7 +58,8 @@ class ServerTextsTest {
       files.add(name + ".mli");
     }
     for (String name :
-        List.of("page_server.ml", "unikernel.ml", "embedded_page.ml", "block_page.ml")) {
+        List.of(
+            "page_server.ml", "syn_gate.ml", "unikernel.ml", "embedded_page.ml", "block_page.ml")) {
       copy(SERVER.resolve(name));
       files.add(name);
     }

@@ -1,10 +1,19 @@
 package org.unipage.conformance;
 
-import java.net.InetSocketAddress;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.unipage.conformance.AnswersConformance.get;
+import static org.unipage.conformance.AnswersConformance.request;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,62 +26,18 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "unipage.spt", matches = ".+")
 class SptConformanceTest {
 
-  /** Arguments: the folder, the project, the address, its last byte in hexadecimal. */
-  private static final String VM =
-      """
-      set -e
-      cd "$2"
-      cross=$(uname -m)-solo5-none-static
-      $cross-cc -c -o bytes.o "$OLDPWD/templates/server/embedded_bytes.c"
-      (cd "${1%/build/spt}" && $cross-ld -T solo5_spt.lds --build-id=none -o "$2/image" \
-        "$1/page.o" "$2/bytes.o" "@$1/libraries") 2>ld.log || { cat ld.log >&2; exit 1; }
-      ip tuntap add dev "spt$4" mode tap
-      ip addr add 10.58.0.1/32 dev "spt$4"
-      ip neigh replace "$3" lladdr "02:00:0a:3a:00:$4" dev "spt$4" nud permanent
-      ip link set dev "spt$4" up
-      ip route add "$3/32" dev "spt$4" src 10.58.0.1
-      : >console
-      solo5-spt --mem=32 "--net:service=spt$4" "--net-mac:service=02:00:0a:3a:00:$4" -- image \
-        "--ipv4=$3/32" --ipv4-gateway=10.58.0.1 --ipv4-only=true >>console 2>&1 &
-      trap 'kill $!; ip link del dev "spt$4"; exit 0' TERM
-      until grep -q 'unipage: listening' console; do sleep 0.02; kill -0 $!; done
-      echo 'a unikernel on its address' >&2
-      wait
-      """;
-
   @TempDir static Path folder;
-  private static final AtomicInteger LAST = new AtomicInteger(1);
 
-  private static final ServerUnderTest.Launcher LAUNCHER =
-      new ServerUnderTest.Launcher() {
-        @Override
-        public ServerUnderTest start(Fixture fixture) {
-          int last = LAST.incrementAndGet();
-          String address = "10.58.0." + last;
-          return PageServerProcess.start(
-              List.of(
-                  "sh",
-                  "-c",
-                  VM,
-                  "sh",
-                  System.getProperty("unipage.spt", ""),
-                  PageServerProcess.project(folder, fixture).toString(),
-                  address,
-                  "%02x".formatted(last)),
-              new InetSocketAddress(address, 80));
-        }
-
-        @Override
-        public ServerUnderTest start(Fixture fixture, ServerUnderTest.Limits limits) {
-          throw new UnsupportedOperationException();
-        }
-      };
+  /** The least that {@code unipage stage --memory} takes. */
+  private static ServerUnderTest.Launcher small() {
+    return new SptLauncher(folder, 12);
+  }
 
   @Nested
   class Answers extends AnswersConformance {
     @Override
     ServerUnderTest.Launcher launcher() {
-      return LAUNCHER;
+      return small();
     }
   }
 
@@ -80,7 +45,131 @@ class SptConformanceTest {
   class Hostile extends HostileConformance {
     @Override
     ServerUnderTest.Launcher launcher() {
-      return LAUNCHER;
+      return small();
+    }
+  }
+
+  @Nested
+  class ManyClients {
+
+    private static final int CLIENTS = 10_000;
+
+    /** Not all are kept: a connection takes 7 KB, most of it in MirageOS's TCP. */
+    @Test
+    @Timeout(300)
+    void answersTenThousandClientsThatStay() throws IOException, InterruptedException {
+      try (ServerUnderTest server = new SptLauncher(folder, 32).start(Fixture.PAGE)) {
+        List<Visitor> staying = new ArrayList<>();
+        int most = 0;
+        int waited = 0;
+        for (int i = 0; i < CLIENTS; i++) {
+          Visitor visitor = new Visitor(server);
+          for (int ms = 0; !visitor.isIn(); ms++) {
+            waited += ms == 900 ? 1 : 0;
+            staying.removeIf(Visitor::isOver);
+            Thread.sleep(1);
+          }
+          visitor.ask();
+          staying.add(visitor);
+          most = Math.max(most, staying.size());
+        }
+        staying.removeIf(Visitor::isOver);
+        System.out.printf(
+            "%d clients in 32 MiB, all answered: at most %d at a time, %d had to wait%n",
+            CLIENTS, most, waited);
+        assertThat(staying).hasSizeGreaterThan(1_000);
+        for (Visitor visitor : staying) {
+          visitor.ask();
+          visitor.close();
+        }
+        assertThat(Client.ask(server, get(Fixture.PAGE.url())).body())
+            .isEqualTo(Fixture.PAGE.text());
+      }
+    }
+
+    /**
+     * They send half a request, and do not end what the server has given up; more of them than fit.
+     */
+    @Test
+    @Timeout(300)
+    void servesOthersBesideClientsThatNeverEnd() throws IOException, InterruptedException {
+      try (ServerUnderTest server = new SptLauncher(folder, 12).start(Fixture.PAGE)) {
+        List<Visitor> hanging = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+          hanging.add(new Visitor(server));
+        }
+        Thread.sleep(2_000);
+        int in = 0;
+        for (Visitor visitor : hanging) {
+          if (visitor.isIn()) {
+            visitor.send("GET / HTT");
+            in++;
+          }
+        }
+        long begin = System.nanoTime();
+        Visitor other = new Visitor(server);
+        while (!other.isIn()) {
+          Thread.sleep(1);
+        }
+        other.ask();
+        System.out.printf(
+            "600 clients that hang, in 12 MiB: %d came in; another one was answered after %d ms%n",
+            in, (System.nanoTime() - begin) / 1_000_000);
+        for (Visitor visitor : hanging) {
+          visitor.close();
+        }
+        other.ask();
+        other.close();
+      }
+    }
+  }
+
+  /** A client that stays, once it is let in. */
+  private static final class Visitor {
+    private final SocketChannel channel = SocketChannel.open();
+
+    Visitor(ServerUnderTest server) throws IOException {
+      channel.configureBlocking(false);
+      channel.connect(server.address());
+    }
+
+    boolean isIn() throws IOException {
+      return channel.finishConnect();
+    }
+
+    void send(String text) throws IOException {
+      channel.write(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+    }
+
+    /** Asks for the page and reads the answer. */
+    void ask() throws IOException {
+      channel.configureBlocking(true);
+      send(request("HEAD", Fixture.PAGE.url()));
+      ByteBuffer answer = ByteBuffer.allocate(4096);
+      String text = "";
+      while (!text.endsWith("\r\n\r\n")) {
+        assertThat(channel.read(answer)).isPositive();
+        text = new String(answer.array(), 0, answer.position(), US_ASCII);
+      }
+      assertThat(text).startsWith("HTTP/1.1 200 ");
+      channel.configureBlocking(false);
+    }
+
+    /** Whether the server has ended the connection; then it is closed here too. */
+    boolean isOver() {
+      try {
+        boolean over = channel.read(ByteBuffer.allocate(1)) < 0;
+        if (over) {
+          channel.close();
+        }
+        return over;
+      } catch (IOException e) {
+        return true;
+      }
+    }
+
+    void close() throws IOException {
+      channel.close();
     }
   }
 }

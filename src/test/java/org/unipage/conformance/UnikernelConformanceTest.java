@@ -29,6 +29,8 @@ class UnikernelConformanceTest {
           "mirage_flow",
           "ipaddr",
           "tcpip",
+          "macaddr",
+          "mirage_net",
           "mirage_block");
 
   @TempDir static Path folder;
@@ -45,6 +47,7 @@ class UnikernelConformanceTest {
       command.add(copy(ocaml.resolve("unix_stack").resolve(module + ".ml")));
     }
     command.add(copy(Path.of("templates/server/page_server.ml")));
+    command.add(copy(Path.of("templates/server/syn_gate.ml")));
     command.add(copy(Path.of("templates/server/unikernel.ml")));
     command.add(copy(Path.of("templates/server/block_page.ml")));
     command.add(copy(ocaml.resolve("unix_stack/main.ml")));

@@ -1,0 +1,2 @@
+(* macaddr 5 *)
+type t
