@@ -279,6 +279,9 @@ public final class StagingArea implements Closeable {
         channel.force(true);
       }
       Files.move(part, file, ATOMIC_MOVE);
+    }
+    if (!dry) {
+      // Also where nothing changed: a run that was killed right after that move left it.
       Files.deleteIfExists(staging.resolve(LAST));
     }
     return new Change(kind, "staging/" + MANIFEST);

@@ -90,6 +90,15 @@ class StagingAreaTest {
   }
 
   @Test
+  void clearsUpAfterARunThatDiedWhenAllButThatWasDone() throws IOException {
+    run("one", A);
+    Map<String, String> done = tree();
+    Files.copy(out.resolve("staging/manifest.json"), out.resolve("staging/.manifest.last.json"));
+    run("one", A);
+    assertThat(tree()).isEqualTo(done);
+  }
+
+  @Test
   void aRunThatDiedIsCompletedAndTheTreeIsNotBelieved() throws IOException {
     run("one", A, B);
     try (StagingArea area = StagingArea.open(out, false)) {
