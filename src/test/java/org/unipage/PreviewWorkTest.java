@@ -155,8 +155,7 @@ class PreviewWorkTest {
   }
 
   private String served(String path) throws IOException {
-    Content content =
-        Objects.requireNonNull(page(path).project().files().get(Project.CONTENT));
+    Content content = Objects.requireNonNull(page(path).project().files().get(Project.CONTENT));
     return new String(((Content.Bytes) content).bytes(), UTF_8);
   }
 
