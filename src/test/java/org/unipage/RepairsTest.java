@@ -462,6 +462,51 @@ class RepairsTest {
         .containsExactly("p.html:2:1: view transitions work between pages of the same host only");
   }
 
+  /** Between {@code ]} and what follows: links to pages of the site are none that leave it. */
+  private static String butPages(String attribute) {
+    return ":not(:where([%s^=\"http://www.example.org:8080/\"],[%s*=\".www.example.org:8080/\"]))"
+        .formatted(attribute, attribute);
+  }
+
+  @Test
+  void tellsLinksThatLeaveTheSiteFromLinksToItsPages() throws IOException {
+    site.with(
+        "x.css",
+        "a[href^='http']::after, a[ HREF ^= \"http:\\2f/\" i ] b, :not([href*='://']),"
+            + " [src^=http] { color: red }");
+    assertThat(page("<style>a[href*=\"http://\"] { color: red }</style><a href=a.css>"))
+        .isEqualTo(
+            "<style>a[href*=\"http://\"]%s { color: red }</style><a href=//a.css///a.css>"
+                .formatted(butPages("href")));
+    assertThat(site.staged("x.css"))
+        .isEqualTo(
+            "a[href^='http']%s::after, a[ HREF ^= \"http:\\2f/\" i ]%s b, :not([href*='://']%s),"
+                    .formatted(butPages("href"), butPages("HREF"), butPages("href"))
+                + " [src^=http]%s { color: red }".formatted(butPages("src")));
+    assertThat(site.problems()).isEmpty();
+  }
+
+  @Test
+  void leavesOtherSelectorsOfUrlsAlone() throws IOException {
+    String sheet =
+        "[href$='.pdf'], [href^='#'], [href^='mailto:'], [href^='https://'], [src*='logo'],"
+            + " [href*='www.example.org'], [href], [title^='http'], [href^='http' {}";
+    site.with("x.css", sheet);
+    page("");
+    assertThat(site.staged("x.css")).isEqualTo(sheet);
+    assertThat(site.problems()).isEmpty();
+  }
+
+  @Test
+  void reportsSelectorsOfUrlsAsTheyWereWritten() throws IOException {
+    site.with("x.css", "a { }\na[href^='/docs/'] { color: red } a[href='b.html'] { color: blue }");
+    page("");
+    assertThat(site.problems())
+        .containsExactly(
+            "x.css:2:3: elements are selected by a URL as it is written, but those of the site's"
+                + " pages are absolute now");
+  }
+
   @Test
   void stagesAPageAgainWhenWhatItCarriesHasChanged() throws IOException {
     site.with("s.svg", "<svg>one</svg>").with("r.js", "var b = 2;");

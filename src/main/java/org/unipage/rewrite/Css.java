@@ -2,6 +2,7 @@ package org.unipage.rewrite;
 
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.unipage.link.Resolver;
 
 /**
@@ -26,6 +27,7 @@ final class Css {
   private final CssScanner scan;
   private final Resolver resolver;
   private final References references;
+  private final @Nullable UrlSelector selectors;
 
   /** The blocks open: what closes each, and what its strings are. */
   private char[] closers = new char[16];
@@ -48,6 +50,11 @@ final class Css {
     this.scan = new CssScanner(css);
     this.resolver = resolver;
     this.references = references;
+    Surroundings around = references.around();
+    this.selectors =
+        around == null || around.origin().isEmpty()
+            ? null
+            : new UrlSelector(css, scan, around, references);
   }
 
   /**
@@ -92,7 +99,12 @@ final class Css {
         return scan.name(at + 1);
       }
       case '(' -> open(')', PLAIN);
-      case '[' -> open(']', PLAIN);
+      case '[' -> {
+        if (selectors != null) {
+          selectors.read(text, at + 1);
+        }
+        open(']', PLAIN);
+      }
       case '{' -> {
         suspended = false;
         filtering = false;

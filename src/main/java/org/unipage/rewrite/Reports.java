@@ -39,6 +39,10 @@ final class Reports {
         "push-state",
         "the history takes URLs of this page's own host only: --relative leaves a page's links as"
             + " they are"),
+    URL_SELECTOR(
+        "url-selector",
+        "elements are selected by a URL as it is written, but those of the site's pages are"
+            + " absolute now"),
     VIEW_TRANSITION("view-transition", "view transitions work between pages of the same host only"),
     COMPUTED_IMPORT(
         "module-identity",
