@@ -134,8 +134,8 @@ module Make (S : Tcpip.Stack.V4V6) (M : MEMORY) (P : PAGE) = struct
 
   (* A connection that waits takes 900 words, 640 of them TCP's (measured, tcpip
      9.0). TCP keeps its part for ten seconds after the end if the client says
-     nothing more, so that only a third of the memory is for connections. *)
-  let connections_in memory = max 1 (memory / 3 / 900)
+     nothing more, so that only a quarter of the memory is for connections. *)
+  let connections_in memory = max 1 (memory / 4 / 900)
 
   (* TCP takes memory for a client before anyone is asked, and a machine that has
      none left ends. So where little is left even when all garbage is gone, new
@@ -143,22 +143,29 @@ module Make (S : Tcpip.Stack.V4V6) (M : MEMORY) (P : PAGE) = struct
      waited longest are let go. What the garbage collector lets lie until it
      comes round, and packets, must find room at any time: so the fractions. *)
   let guard memory server =
+    let shut = ref false in
     let rec recover rounds =
       Mirage_sleep.ns 250_000_000L >>= fun () ->
       squeeze ();
       if free () >= memory / 2 then (
-        Syn_gate.is_shut := false;
+        shut := false;
         Lwt.return_unit)
       else (
         if rounds mod 60 = 0 then Server.shed server;
         recover (rounds + 1))
     in
-    Mirage_runtime.at_enter_iter (fun () ->
-        if (not !Syn_gate.is_shut) && free () < memory / 4 then (
-          squeeze ();
-          if free () < memory * 3 / 8 then (
-            Syn_gate.is_shut := true;
-            Lwt.async (fun () -> recover 1))))
+    let check () =
+      if (not !shut) && free () < memory / 4 then (
+        squeeze ();
+        if free () < memory * 3 / 8 then (
+          shut := true;
+          Lwt.async (fun () -> recover 1)))
+    in
+    Mirage_runtime.at_enter_iter check;
+    Syn_gate.may_open :=
+      fun () ->
+        check ();
+        not !shut
 
   let start stack _ page =
     let memory = free () in
