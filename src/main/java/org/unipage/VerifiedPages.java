@@ -146,7 +146,8 @@ final class VerifiedPages {
               "indirect",
               shown(old) + " is not the page URL " + shown(edit.text())));
     }
-    Draft draft = new Draft(new Content.Bytes(bytes), "", "", "", 0, again.links(), List.of(), List.of());
+    Draft draft =
+        new Draft(new Content.Bytes(bytes), "", "", "", 0, again.links(), List.of(), List.of());
     if (!draft.references(plan.ids()).equals(page.references())) {
       findings.add(
           page.path().encoded(), "references", "refers to other entries than the manifest says");

@@ -42,9 +42,7 @@ final class RepairedSite {
       Files.createDirectories(path.resolveSibling(""));
       Files.write(path, file.getValue().getBytes(ISO_8859_1));
     }
-    result =
-        new StagePipeline(SmallSite.options(mirror, out(), repairs), Silent.PROGRESS)
-            .run();
+    result = new StagePipeline(SmallSite.options(mirror, out(), repairs), Silent.PROGRESS).run();
     return this;
   }
 
