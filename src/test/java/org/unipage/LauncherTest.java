@@ -164,6 +164,20 @@ class LauncherTest {
   }
 
   @Test
+  void tellsTheCompilerWhatIsWorthIt() throws Exception {
+    Path directives = checkout.resolve("src/main/jvm/quick.json");
+    Files.createDirectories(directives.resolveSibling(""));
+    Files.copy(Path.of("src/main/jvm/quick.json"), directives);
+    unipage();
+    assertThat(unipage("stage", "x")).isEqualTo(new Ran(2, "<stage><x>\n", ""));
+    assertThat(unipage("verify")).isEqualTo(new Ran(1, "<verify>\n", ""));
+    Files.writeString(directives, "none of any compiler");
+    Files.setLastModifiedTime(directives, FileTime.from(Instant.EPOCH));
+    assertThat(unipage("stage", "x").out()).isEmpty();
+    assertThat(unipage("dns", "x")).isEqualTo(new Ran(2, "<dns><x>\n", ""));
+  }
+
+  @Test
   void saysWhatToInstallWithoutJava() throws Exception {
     commands.remove("java");
     Ran ran = unipage();
