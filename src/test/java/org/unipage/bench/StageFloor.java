@@ -13,16 +13,18 @@ import org.jsoup.parser.Parser;
 /**
  * What no staging can do without, each alone and as a program of its own, so that the time that the
  * JVM takes to start and to warm up is in both: reading and parsing the pages, and writing the
- * files. {@code bench/stage} compares them with {@code unipage stage}.
+ * files. {@code bench/stage} compares them with {@code unipage stage}. It also makes sites of many
+ * small files.
  */
 final class StageFloor {
   private StageFloor() {}
 
-  /** {@code parse MIRROR THREADS}, or {@code write OUT COPY THREADS}. */
+  /** {@code parse MIRROR THREADS}, {@code write OUT COPY THREADS} or {@code small MIRROR FILES}. */
   public static void main(String[] args) throws IOException, InterruptedException {
     switch (args[0]) {
       case "parse" -> parse(Path.of(args[1]), Integer.parseInt(args[2]));
       case "write" -> write(Path.of(args[1]), Path.of(args[2]), Integer.parseInt(args[3]));
+      case "small" -> small(Path.of(args[1]), Integer.parseInt(args[2]));
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -79,6 +81,35 @@ final class StageFloor {
         channel.write(bytes, 0, (int) Math.min(left, bytes.length));
       }
     }
+  }
+
+  /** Makes a site of so many files: folders with a style sheet, an image and pages of 2 KB each. */
+  private static void small(Path mirror, int files) throws IOException {
+    int inFolder = 100;
+    for (int i = 0; i < files; i++) {
+      Path folder = mirror.resolve("folder-" + i / inFolder);
+      switch (i % inFolder) {
+        case 0 -> {
+          Files.createDirectories(folder);
+          Files.writeString(folder.resolve("style.css"), "body { background: url(image.png) }\n");
+        }
+        case 1 -> Files.write(folder.resolve("image.png"), new byte[200]);
+        default -> Files.writeString(folder.resolve("page-" + i + ".html"), page(i, files));
+      }
+    }
+    Files.writeString(mirror.resolve("index.html"), page(0, files));
+  }
+
+  private static String page(int number, int files) {
+    StringBuilder out = new StringBuilder("<!DOCTYPE html><meta charset=utf-8><title>Page ");
+    out.append(number).append("</title><link rel=stylesheet href=style.css><img src=image.png>\n");
+    for (int link = 0; link < 20; link++) {
+      int to = (int) ((number + 7919L * link * link) % files);
+      to += to % 100 < 2 ? 2 : 0;
+      out.append("<p>Some words about <a href=\"../folder-").append(to / 100).append("/page-");
+      out.append(to).append(".html\">page ").append(to).append("</a>, and some more of them.\n");
+    }
+    return out.toString();
   }
 
   private interface Work {
