@@ -56,6 +56,7 @@ export const removals = {
   integrity: inHtml(asWas('integrity')),
   allow: inHtml(body => body.replace(attribute('allow'), '')),
   'content-security-policy': inHtml(asWas('content')),
+  'url-selectors': inHtml(body => body.replace(/:not\(:where\([^)]*\)\)/g, '')),
   'document.domain': answer => {
     if (/html|svg/.test(answer.headers['content-type'] ?? '')) {
       answer.body = bytes(text(answer.body).replace(/document\.domain\s*=/g, 'document.nothing ='));
