@@ -216,7 +216,8 @@ let accept_all server socket =
   in
   go ()
 
-let run server socket =
+(* From now on a signal that ends the server only has it stop: this is resolved. *)
+let signalled () =
   let stop, stopped = Lwt.wait () in
   let on signal =
     ignore
@@ -224,6 +225,9 @@ let run server socket =
            if Lwt.is_sleeping stop then Lwt.wakeup_later stopped ()))
   in
   List.iter on [ Sys.sigterm; Sys.sigint ];
+  stop
+
+let run server socket stop =
   Lwt.async_exception_hook :=
     (fun e -> say "page-server: %s" (Printexc.to_string e));
   let socket = Lwt_unix.of_unix_file_descr ~blocking:false socket in
@@ -269,13 +273,15 @@ let daemon options serve =
     if Lwt_unix.fork () > 0 then Unix._exit 0
     else
       match
+        (* Who knows the record may end the server, which must clear it up. *)
+        let stop = signalled () in
         let line = if options.record = "" then "" else write_record options in
         redirect options;
-        line
+        (line, stop)
       with
-      | line ->
+      | line, stop ->
           tell "";
-          serve ();
+          serve stop;
           remove_record options line;
           0
       | exception (Failed why | Sys_error why) ->
@@ -344,11 +350,11 @@ let main () =
     | Error why -> failed "%s/%s" options.dir why
     | Ok server ->
         let socket = listen options.listen in
-        let serve () = run server socket in
+        let serve = run server socket in
         if options.daemon then daemon options serve
         else (
           say "page-server: %s on %s" options.dir options.listen;
-          serve ();
+          serve (signalled ());
           0)
   with Failed why ->
     say "page-server: %s" why;
