@@ -24,7 +24,7 @@ import org.unipage.Eventually;
  * is the folder with MirageOS's libraries, its tools are on the PATH. As root, in a network of its
  * own, for it makes tap devices:
  *
- * <pre>unshare -n bin/test -Dtest=SptGatewayTest -Dunipage.duniverse=/opt/mirage/duniverse</pre>
+ * <pre>unshare -n bin/test -Dtest=SptGatewayTest -Dunipage.duniverse=DIR</pre>
  */
 @EnabledIfSystemProperty(named = "unipage.duniverse", matches = ".+")
 @Timeout(600)
