@@ -7,9 +7,12 @@ let port =
   let doc = Cmdliner.Arg.info ~doc:"The TCP port to listen on." [ "port" ] in
   Mirage_runtime.register_arg Cmdliner.Arg.(value & opt int 80 doc)
 
-module Make (S : Tcpip.Stack.V4V6) (P : sig
-  type t
-end) =
+module Make
+    (S : Tcpip.Stack.V4V6)
+    (_ : sig end)
+    (P : sig
+      type t
+    end) =
 struct
   let memory = ref 0
 
@@ -40,7 +43,7 @@ struct
             let answers = List.init n (fun _ -> answer ()) in
             S.TCP.writev_nodelay flow answers >>= fun _ -> serve flow "")
 
-  let start stack (_ : P.t) =
+  let start stack () (_ : P.t) =
     S.TCP.listen (S.tcp stack) ~port:(port ()) (fun flow -> serve flow "");
     Printf.printf "unipage: listening on port %d\n%!" (port ());
     S.listen stack
