@@ -1,6 +1,7 @@
 package org.unipage;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,13 @@ final class RepairedSite {
     }
     result = new StagePipeline(SmallSite.options(mirror, out(), repairs), Silent.PROGRESS).run();
     return this;
+  }
+
+  /** Stages one more file, finds nothing wrong in the whole site, and gives its staged bytes. */
+  String staged(String path, String text) throws IOException {
+    String staged = with(path, text).stage().staged(path);
+    assertThat(verify().findings()).isEmpty();
+    return staged;
   }
 
   Path out() {
