@@ -38,6 +38,10 @@ final class BrowserRun {
   private static final String RESULTS = "results.jsonl";
   private static final long PATIENCE_MINUTES = 180;
 
+  /**
+   * How Chromium runs. A part of a tile that is drawn again over what was there differs by a pixel
+   * or two at round corners from one that is drawn once, so tiles are always drawn whole.
+   */
   private static final List<String> FLAGS =
       List.of(
           "--no-sandbox",
@@ -49,6 +53,7 @@ final class BrowserRun {
           "--disable-sync",
           "--disable-lcd-text",
           "--font-render-hinting=none",
+          "--disable-partial-raster",
           "--autoplay-policy=no-user-gesture-required");
 
   private final ObjectMapper json = new ObjectMapper();
