@@ -1,7 +1,9 @@
 package org.unipage.rewrite;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Attributes;
@@ -65,7 +67,7 @@ final class HtmlPlaces {
       return findInPieces(html, LARGEST_TREE / 4);
     }
     HtmlPlaces found = new HtmlPlaces(html);
-    parser().parseInput(found.html, "").stream().forEach(found::visit);
+    found.visitAll(parser().parseInput(found.html, ""));
     found.sort();
     return found;
   }
@@ -138,6 +140,23 @@ final class HtmlPlaces {
     places.subList(kept, places.size()).clear();
     if (kept > TooManyReferences.MOST) {
       throw new TooManyReferences();
+    }
+  }
+
+  /**
+   * In the order of the tree; not by recursion, since misnested markup makes trees of any depth.
+   */
+  private void visitAll(Element root) {
+    Deque<Element> open = new ArrayDeque<>();
+    open.push(root);
+    while (!open.isEmpty()) {
+      Element element = open.pop();
+      visit(element);
+      for (int i = element.childNodeSize() - 1; i >= 0; i--) {
+        if (element.childNode(i) instanceof Element child) {
+          open.push(child);
+        }
+      }
     }
   }
 

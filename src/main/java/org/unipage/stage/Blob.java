@@ -1,5 +1,6 @@
 package org.unipage.stage;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -33,6 +34,12 @@ final class Blob {
 
   long length() {
     return length;
+  }
+
+  byte[] bytes() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    parts.forEach(out::writeBytes);
+    return out.toByteArray();
   }
 
   void writeTo(OutputStream out) throws IOException {

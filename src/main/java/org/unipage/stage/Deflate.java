@@ -57,7 +57,15 @@ final class Deflate {
     }
   }
 
+  /**
+   * Where each hash was seen last. Places go on counting from one input to the next, so that what
+   * is left of earlier ones is too far away to be taken, and nothing has to be cleared.
+   */
   private final int[] places = new int[1 << HASH_BITS];
+
+  /** The place of the first byte of the input; all that is in {@link #places} lies too far off. */
+  private int first = WINDOW + 1;
+
   private final int[] tokens = new int[BLOCK];
   private final int[] literalCounts = new int[286];
   private final int[] distanceCounts = new int[30];
@@ -74,7 +82,10 @@ final class Deflate {
    */
   byte[] pack(byte[] in) {
     out.clear();
-    Arrays.fill(places, -WINDOW - 1);
+    if (first > Integer.MAX_VALUE - in.length - WINDOW - 1) {
+      Arrays.fill(places, 0);
+      first = WINDOW + 1;
+    }
     startBlock();
     int at = 0;
     // Eight bytes are read at a time, so the last ones are left to the end.
@@ -82,15 +93,15 @@ final class Deflate {
     while (at < searched) {
       int four = (int) INT.get(in, at);
       int slot = hash(four);
-      int place = places[slot];
-      places[slot] = at;
+      int place = places[slot] - first;
+      places[slot] = first + at;
       if (at - place <= WINDOW && (int) INT.get(in, place) == four) {
         int length = matchLength(in, place, at, Math.min(in.length, at + LONGEST));
         addMatch(length, at - place);
         // Some of the places inside are remembered: few cost little and find most of what all do.
         int last = Math.min(at + length, searched) - 1;
         for (int i = at + 1; i <= last; i += 1 + (length >> 3)) {
-          places[hash((int) INT.get(in, i))] = i;
+          places[hash((int) INT.get(in, i))] = first + i;
         }
         at += length;
       } else {
@@ -107,6 +118,7 @@ final class Deflate {
       }
     }
     writeBlock(true);
+    first += in.length + WINDOW + 1;
     return out.bytes();
   }
 

@@ -37,7 +37,29 @@ public final class PageFile {
           """
               .getBytes(UTF_8));
 
+  private static final Common COMMON = Common.make();
+
   private PageFile() {}
+
+  /** What every file starts with: the heads that are the same for all pages. */
+  private record Common(String header, byte[] bytes) {
+
+    static Common make() {
+      Blob blob = new Blob();
+      StringBuilder header = new StringBuilder();
+      line(header, "options", blob.append(Heads.options()));
+      line(header, "not-allowed", blob.append(Heads.notAllowed()));
+      line(header, "bad-request", blob.append(Heads.refusal("400 Bad Request")));
+      line(
+          header,
+          "head-too-large",
+          blob.append(Heads.refusal("431 Request Header Fields Too Large")));
+      line(header, "timeout", blob.append(Heads.refusal("408 Request Timeout")));
+      line(header, "moved", blob.append(Heads.moved("")));
+      line(header, "folder", blob.append(Heads.folder()));
+      return new Common(header.toString(), blob.bytes());
+    }
+  }
 
   /**
    * Writes the file.
@@ -46,17 +68,8 @@ public final class PageFile {
    */
   public static void write(PageFacts facts, OutputStream out) throws IOException {
     Blob blob = new Blob();
-    StringBuilder header = new StringBuilder();
-    line(header, "options", blob.append(Heads.options()));
-    line(header, "not-allowed", blob.append(Heads.notAllowed()));
-    line(header, "bad-request", blob.append(Heads.refusal("400 Bad Request")));
-    line(
-        header,
-        "head-too-large",
-        blob.append(Heads.refusal("431 Request Header Fields Too Large")));
-    line(header, "timeout", blob.append(Heads.refusal("408 Request Timeout")));
-    line(header, "moved", blob.append(Heads.moved("")));
-    line(header, "folder", blob.append(Heads.folder()));
+    blob.append(COMMON.bytes);
+    StringBuilder header = new StringBuilder(COMMON.header);
     Front front = facts.front();
     if (front == null) {
       line(header, "otherwise", "front", blob.append(Heads.moved(facts.origin())));
