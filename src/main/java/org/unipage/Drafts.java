@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.rewrite.Rewriter;
 import org.unipage.rewrite.Rewritten;
@@ -29,32 +27,27 @@ final class Drafts {
   private static final int REWRITTEN = 64 << 20;
 
   private final SitePlan plan;
-  private final AtomicReferenceArray<@Nullable String> surveyed;
   private final Neighbours neighbours;
   private final AtomicInteger reads = new AtomicInteger();
-  private boolean surveyHashes;
   private FrameSurvey.Found frames = new FrameSurvey.Found(Map.of(), Set.of());
 
   Drafts(SitePlan plan) {
+    this(plan, Known.NOTHING);
+  }
+
+  /**
+   * @param known what need not be found out again
+   */
+  Drafts(SitePlan plan, Known known) {
     this.plan = plan;
-    this.neighbours = new Neighbours(plan, this);
-    this.surveyed = new AtomicReferenceArray<>(plan.ids().size());
+    this.neighbours = new Neighbours(plan, this, known);
   }
 
   /**
    * Finds out which pages talk to each other across frames; to be called once, before any draft is
    * made.
    *
-   * @param hashing whether the pages' hashes will be asked for before they are drafted
-   */
-  void survey(MemoryBudget memory, boolean hashing) throws IOException {
-    surveyHashes = hashing;
-    survey(memory, index -> false);
-  }
-
-  /**
-   * The same, but {@code frameless} says which pages are known to have no frames; of no page will
-   * the hash be asked for.
+   * @param frameless says which pages are known to have no frames
    */
   void survey(MemoryBudget memory, IntPredicate frameless) throws IOException {
     frames = FrameSurvey.of(plan, this, memory, frameless);
@@ -90,24 +83,6 @@ final class Drafts {
     return entry.size() <= (Rewriter.rewrites(entry.path(), entry.mediaType()) ? REWRITTEN : HELD);
   }
 
-  /**
-   * The hash of what {@link #survey} read of an entry; of an entry that it did not, of its bytes.
-   */
-  String hash(int index) throws IOException {
-    String known = surveyed.get(index);
-    return known == null ? read(index).sha256() : known;
-  }
-
-  /** The bytes of an entry as the mirror has them; their hash is remembered, if it is wanted. */
-  Content survey(int index) throws IOException {
-    if (!surveyHashes) {
-      return content(index);
-    }
-    Source source = read(index);
-    surveyed.set(index, source.sha256());
-    return source.content();
-  }
-
   /** The bytes of an entry as the mirror has them. */
   Source read(int index) throws IOException {
     Content content = content(index);
@@ -118,7 +93,8 @@ final class Drafts {
             : Sha256.of(plan.mirror().entries().get(index).source()));
   }
 
-  private Content content(int index) throws IOException {
+  /** The same, not hashed. */
+  Content content(int index) throws IOException {
     Entry entry = plan.mirror().entries().get(index);
     reads.incrementAndGet();
     return isHeld(entry)

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
+import org.unipage.manifest.Manifest;
 import org.unipage.rewrite.Frames;
 import org.unipage.rewrite.Rewriter;
 import org.unipage.site.Entry;
@@ -30,6 +31,11 @@ final class FrameSurvey {
   record Role(boolean sharesDomain, String charset) {
     static final Role NONE = new Role(false, "");
 
+    /** What a page was in an earlier run. */
+    static Role of(Manifest.Repairs repairs) {
+      return new Role(repairs.sharesDomain(), repairs.charset());
+    }
+
     /** For what the page's staged form depends on. */
     String text() {
       return this.equals(NONE) ? "" : sharesDomain + " " + charset;
@@ -39,7 +45,7 @@ final class FrameSurvey {
   private final SitePlan plan;
   private final Drafts drafts;
   private final Map<Integer, Frames> frames = new ConcurrentHashMap<>();
-  private final Set<Integer> frameless = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> framing = ConcurrentHashMap.newKeySet();
 
   private FrameSurvey(SitePlan plan, Drafts drafts) {
     this.plan = plan;
@@ -50,9 +56,10 @@ final class FrameSurvey {
    * What was found.
    *
    * @param roles of the entries that have one
-   * @param frameless the entries whose bytes say that they have no frames, whatever else there is
+   * @param framing the entries whose bytes do not say that they have no frames, whatever else there
+   *     is
    */
-  record Found(Map<Integer, Role> roles, Set<Integer> frameless) {}
+  record Found(Map<Integer, Role> roles, Set<Integer> framing) {}
 
   /**
    * Looks at all pages.
@@ -62,27 +69,29 @@ final class FrameSurvey {
   static Found of(SitePlan plan, Drafts drafts, MemoryBudget memory, IntPredicate frameless)
       throws IOException {
     FrameSurvey survey = new FrameSurvey(plan, drafts);
-    int size = plan.mirror().entries().size();
+    List<Integer> pages = new ArrayList<>();
+    for (int i = 0; i < plan.mirror().entries().size(); i++) {
+      if (plan.mirror().entries().get(i).mediaType().equals("text/html") && !frameless.test(i)) {
+        pages.add(i);
+      }
+    }
     Workers.forEach(
-        size,
+        pages.size(),
         plan.options().threads(),
-        index -> {
-          Entry entry = plan.mirror().entries().get(index);
-          boolean framing =
-              entry.mediaType().equals("text/html")
-                  && !frameless.test(index)
-                  && memory.with(2 * entry.size(), () -> survey.look(index, false));
-          if (!framing) {
-            survey.frameless.add(index);
+        number -> {
+          int index = pages.get(number);
+          long size = plan.mirror().entries().get(index).size();
+          if (memory.with(2 * size, () -> survey.look(index, false))) {
+            survey.framing.add(index);
           }
         });
-    return new Found(survey.frames.isEmpty() ? Map.of() : survey.roles(), survey.frameless);
+    return new Found(survey.frames.isEmpty() ? Map.of() : survey.roles(), survey.framing);
   }
 
   private boolean look(int index, boolean always) throws IOException {
     Entry entry = plan.mirror().entries().get(index);
     if (!entry.mediaType().equals("text/html")
-        || !(drafts.survey(index) instanceof Content.Bytes held)
+        || !(drafts.content(index) instanceof Content.Bytes held)
         || !(always || Frames.mayFrame(held.bytes()))) {
       return false;
     }

@@ -46,6 +46,7 @@ final class Neighbours {
 
   private final SitePlan plan;
   private final Drafts drafts;
+  private final Known known;
   private final Map<Integer, OwnFacts> own = new ConcurrentHashMap<>();
   private final Map<Integer, FileFacts> facts = new ConcurrentHashMap<>();
   private final Map<Integer, String> sources = new ConcurrentHashMap<>();
@@ -56,9 +57,13 @@ final class Neighbours {
   /** What was staged, if the files are staged already; else empty. */
   private final Map<String, Manifest.Page> pages = new HashMap<>();
 
-  Neighbours(SitePlan plan, Drafts drafts) {
+  /**
+   * @param known what need not be read again
+   */
+  Neighbours(SitePlan plan, Drafts drafts, Known known) {
     this.plan = plan;
     this.drafts = drafts;
+    this.known = known;
     for (int i = 0; i < plan.ids().size(); i++) {
       indices.put(plan.ids().get(i), i);
     }
@@ -146,7 +151,23 @@ final class Neighbours {
     return known;
   }
 
+  /**
+   * What the words of a script or style sheet tell, if that is all there is to know of it; else
+   * {@link Manifest.Repairs#UNKNOWN}.
+   */
+  int words(int index) {
+    if (!tells(index)) {
+      return Manifest.Repairs.UNKNOWN;
+    }
+    OwnFacts facts = own(index);
+    return facts.equals(OwnFacts.ofWords(facts.words())) ? facts.words() : Manifest.Repairs.UNKNOWN;
+  }
+
   private OwnFacts readOwn(int index) {
+    Manifest.Page page = known.page(index);
+    if (page != null && page.repairs().words() != Manifest.Repairs.UNKNOWN) {
+      return OwnFacts.ofWords(page.repairs().words());
+    }
     if (!tells(index) || !(read(index).content() instanceof Content.Bytes held)) {
       return OwnFacts.NOTHING;
     }
@@ -173,8 +194,12 @@ final class Neighbours {
   }
 
   private String source(int index) {
-    String known = sources.get(index);
-    return known == null ? read(index).sha256() : known;
+    Manifest.Page page = known.page(index);
+    if (page != null) {
+      return page.source();
+    }
+    String read = sources.get(index);
+    return read == null ? read(index).sha256() : read;
   }
 
   /** An entry as it is staged; for a file that other pages carry or check. */

@@ -5,8 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.name.Naming;
@@ -20,7 +19,7 @@ final class Pages {
   private final Projects projects;
   private final Drafts drafts;
   private final MemoryBudget memory = MemoryBudget.ofHeap();
-  private final Map<String, Manifest.Page> reusable;
+  private final Known known;
   private final Change[] changes;
   private final Manifest.Page[] pages;
   private final int rootIndex;
@@ -31,15 +30,14 @@ final class Pages {
   private volatile @Nullable Draft notFoundDraft;
 
   /**
-   * @param last what the last run staged, if it is to be built upon
+   * @param known what the last run found out that still holds
    */
-  Pages(
-      SitePlan plan, StagingArea area, Drafts drafts, Projects projects, @Nullable Manifest last) {
+  Pages(SitePlan plan, StagingArea area, Drafts drafts, Projects projects, Known known) {
     this.plan = plan;
     this.area = area;
     this.projects = projects;
     this.drafts = drafts;
-    this.reusable = reusable(plan, area, last);
+    this.known = known;
     int entries = plan.mirror().entries().size();
     this.changes = new Change[entries];
     this.pages = new Manifest.Page[entries];
@@ -56,31 +54,23 @@ final class Pages {
   record Staged(List<Manifest.Page> pages, List<Change> changes) {}
 
   Staged stage(Progress progress) throws IOException {
-    drafts.survey(memory, !reusable.isEmpty());
+    drafts.survey(memory, known::isFrameless);
     progress.start(pages.length);
     InOrder<Manifest.Page> inOrder = new InOrder<>(pages.length, progress::done);
     Workers.forEach(
         pages.length,
         plan.options().threads(),
         index -> {
-          pages[index] = memory.with(drafts.memory(index), () -> stage(index));
+          if (!keep(index)) {
+            pages[index] = memory.with(drafts.memory(index), () -> stage(index));
+          }
           inOrder.put(index, pages[index]);
         });
     progress.end();
 
     List<Manifest.Page> all = new ArrayList<>(Arrays.asList(pages));
     List<Change> done = new ArrayList<>(Arrays.asList(changes));
-    Draft root = rootDraft;
-    if (root == null) {
-      root = projects.listing(all);
-      all.add(projects.listingPage(root));
-      all.sort(Comparator.comparing(Manifest.Page::path));
-    }
-    Aliases.addTo(all, plan.options().mirror());
-    Projects.Front fronted = projects.front(all, root, notFoundDraft);
-    Change front = area.stage(fronted.project());
-    all.replaceAll(
-        page -> page.id().equals(plan.frontId()) ? page.withMemory(fronted.memory()) : page);
+    Change front = keepFront(all) ? kept(plan.frontId()) : stageFront(all);
     if (rootIndex < 0) {
       done.add(front);
     } else {
@@ -90,17 +80,6 @@ final class Pages {
   }
 
   private Manifest.Page stage(int index) throws IOException {
-    boolean frontNeedsIt = index == rootIndex || index == notFound;
-    Manifest.Page known = reusable.get(plan.ids().get(index));
-    if (known != null
-        && !frontNeedsIt
-        && known.source().equals(drafts.hash(index))
-        && projects.isStillCalled(index, known)
-        && projects.isStillAmong(index, known)
-        && area.holds(known)) {
-      changes[index] = new Change(Change.Kind.KEEP, "staging/" + known.id());
-      return known;
-    }
     Draft draft = drafts.rewrite(index, drafts.read(index));
     Manifest.Page page = projects.page(index, draft);
     if (index == rootIndex) {
@@ -114,14 +93,83 @@ final class Pages {
     return page;
   }
 
-  /** Pages of the last run that need not be made again if their own bytes are what they were. */
-  private static Map<String, Manifest.Page> reusable(
-      SitePlan plan, StagingArea area, @Nullable Manifest last) {
-    if (last == null || !area.whole() || !last.fingerprint().equals(plan.fingerprint())) {
-      return Map.of();
+  /** Leaves an entry as it lies there, if it is to be just so. */
+  private boolean keep(int index) throws IOException {
+    Manifest.Page page = known.page(index);
+    if (page == null
+        || !projects.isStillCalled(index, page)
+        || !area.holds(page)
+        || !projects.dependsOnTheSame(index, page)) {
+      return false;
     }
-    return last.entries().stream()
-        .filter(page -> !page.generated())
-        .collect(Collectors.toMap(Manifest.Page::id, page -> page));
+    changes[index] = kept(page.id());
+    pages[index] = page;
+    return true;
+  }
+
+  private static Change kept(String id) {
+    return new Change(Change.Kind.KEEP, "staging/" + id);
+  }
+
+  /**
+   * Leaves the front as it lies there, if it is to be just so: it knows the names of all entries,
+   * which are what they were if anything is known, and has two pages.
+   *
+   * @param all the entries; gets the front's, and all aliases
+   */
+  private boolean keepFront(List<Manifest.Page> all) throws IOException {
+    List<Manifest.Page> last = known.entries();
+    Manifest.Page listing = null;
+    for (Manifest.Page page : last) {
+      listing = page.generated() ? page : listing;
+    }
+    if (last.isEmpty()
+        || rootDraft != null
+        || notFoundDraft != null
+        || (rootIndex < 0 && (listing == null || !area.holds(listing)))) {
+      return false;
+    }
+    List<Manifest.Page> pages = new ArrayList<>(all);
+    if (listing != null) {
+      pages.add(listing);
+      pages.sort(Comparator.comparing(Manifest.Page::path));
+    }
+    Aliases.addTo(pages, plan.options().mirror());
+    if (pages.size() != last.size()) {
+      return false;
+    }
+    for (int i = 0; i < last.size(); i++) {
+      if (!pages.get(i).id().equals(last.get(i).id())
+          || !pages.get(i).aliases().equals(last.get(i).aliases())) {
+        return false;
+      }
+    }
+    all.clear();
+    all.addAll(pages);
+    return true;
+  }
+
+  private Change stageFront(List<Manifest.Page> all) throws IOException {
+    Draft root = rootDraft;
+    if (rootIndex < 0) {
+      root = projects.listing(all);
+      all.add(projects.listingPage(root));
+      all.sort(Comparator.comparing(Manifest.Page::path));
+    } else if (root == null) {
+      all.set(rootIndex, memory.with(drafts.memory(rootIndex), () -> stage(rootIndex)));
+      root = Objects.requireNonNull(rootDraft);
+    }
+    Draft missing = notFoundDraft;
+    if (notFound >= 0 && missing == null) {
+      missing =
+          memory.with(
+              drafts.memory(notFound),
+              () -> drafts.rewrite(notFound, drafts.read(notFound)).withoutLinks());
+    }
+    Aliases.addTo(all, plan.options().mirror());
+    Projects.Front fronted = projects.front(all, root, missing);
+    all.replaceAll(
+        page -> page.id().equals(plan.frontId()) ? page.withMemory(fronted.memory()) : page);
+    return area.stage(fronted.project());
   }
 }

@@ -32,7 +32,7 @@ final class PreviewPages {
 
   /** Whether the bytes of an entry say that it has no frames. */
   boolean isFrameless(int index) {
-    return drafts.frames().frameless().contains(index);
+    return !drafts.frames().framing().contains(index);
   }
 
   /** Whether all pages are to each other what they are in another plan for the same names. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.unipage.make.LabFiles;
 import org.unipage.make.VmFacts;
@@ -45,6 +46,7 @@ final class Projects {
 
   private final Drafts drafts;
   private final Neighbours neighbours;
+  private final Map<String, Boolean> contexts = new ConcurrentHashMap<>();
 
   Projects(SitePlan plan, Templates templates, Drafts drafts) {
     this.plan = plan;
@@ -88,7 +90,10 @@ final class Projects {
         new Manifest.Repairs(
             neighbours.context(references, companions, role.text()),
             role.sharesDomain(),
-            relative));
+            role.charset(),
+            relative,
+            drafts.frames().framing().contains(index),
+            neighbours.words(index)));
   }
 
   /** Whether an entry of the last run has the names and addresses that it is to have now. */
@@ -108,6 +113,22 @@ final class Projects {
         && neighbours
             .context(page.references(), page.companions(), drafts.role(index).text())
             .equals(page.repairs().context());
+  }
+
+  /**
+   * The same of an entry whose bytes, and whose plan, are what they were. A site's pages depend on
+   * few different sets of files, so one page answers for all whose context was the same.
+   */
+  boolean dependsOnTheSame(int index, Manifest.Page page) {
+    FrameSurvey.Role role = FrameSurvey.Role.of(page.repairs());
+    return role.equals(drafts.role(index))
+        && contexts.computeIfAbsent(
+            page.repairs().context(),
+            context ->
+                hasAllOf(page)
+                    && neighbours
+                        .context(page.references(), page.companions(), role.text())
+                        .equals(context));
   }
 
   /** Whether all that an entry of the last run refers to and carries is there. */

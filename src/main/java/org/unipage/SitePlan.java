@@ -1,15 +1,11 @@
 package org.unipage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,11 +18,9 @@ import org.unipage.name.AddressPlan;
 import org.unipage.name.Addresses;
 import org.unipage.name.Addresses.Address;
 import org.unipage.name.Cidr;
-import org.unipage.name.Hosts;
 import org.unipage.name.Naming;
 import org.unipage.site.BadInput;
 import org.unipage.site.Entry;
-import org.unipage.site.Sha256;
 import org.unipage.site.SiteHost;
 import org.unipage.site.SiteMap;
 import org.unipage.site.SitePath;
@@ -90,12 +84,9 @@ record SitePlan(
     Naming naming = Naming.of(siteHost.name(), options.naming());
     List<Entry> entries = mirror.entries();
     entries.forEach(new VmMemory(options)::check);
-    List<SitePath> paths = entries.stream().map(Entry::path).toList();
-    Hosts byPath = hosts(naming, paths);
-    List<String> hosts = paths.stream().map(byPath::host).toList();
-    List<String> ids = paths.stream().map(naming::id).toList();
+    PageNames names = PageNames.of(options, mirror, naming, templates, last);
+    List<String> hosts = names.hosts();
     String frontId = naming.id(Naming.FRONT);
-    Addresses addresses = addresses(options, ids, frontId, last);
     Links links =
         Links.of(
             new Site(siteHost.name(), options.scheme(), options.port(), origins), entries, hosts);
@@ -103,13 +94,13 @@ record SitePlan(
         options,
         mirror,
         hosts,
-        ids,
+        names.ids(),
         frontId,
         options.dnsUnikernel() ? naming.nameServerId() : null,
-        addresses,
+        addresses(options, names.ids(), frontId, last),
         links,
         sharedPaths(entries),
-        fingerprint(options, mirror, hosts, templates));
+        names.fingerprint());
   }
 
   /**
@@ -198,14 +189,6 @@ record SitePlan(
     return links.origin();
   }
 
-  private static Hosts hosts(Naming naming, List<SitePath> paths) {
-    try {
-      return Hosts.of(naming, paths);
-    } catch (IllegalArgumentException e) {
-      throw new BadInput(String.valueOf(e.getMessage()));
-    }
-  }
-
   private static SharedPaths sharedPaths(List<Entry> entries) {
     return new SharedPaths(entries.stream().map(Entry::originalUrl).toList());
   }
@@ -238,38 +221,5 @@ record SitePlan(
 
   private static Cidr network(StageOptions options) {
     return Cidr.parse(options.network() == null ? options.target().network() : options.network());
-  }
-
-  private static String fingerprint(
-      StageOptions options, SiteMap mirror, List<String> hosts, String templates) {
-    MessageDigest digest = Sha256.digest();
-    List<Object> settings =
-        List.of(
-            options.version(),
-            templates,
-            mirror.siteHost(),
-            options.scheme(),
-            options.port(),
-            options.listenPort(),
-            options.memory(),
-            options.target(),
-            options.content(),
-            options.naming(),
-            options.repairs());
-    settings.forEach(setting -> add(digest, setting.toString()));
-    for (int i = 0; i < hosts.size(); i++) {
-      Entry entry = mirror.entries().get(i);
-      add(digest, entry.path().latin1());
-      add(digest, entry.originalUrl());
-      add(digest, entry.mediaType());
-      add(digest, hosts.get(i));
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  /** Adds a text and what ends it: none of the texts holds a NUL. */
-  private static void add(MessageDigest digest, String text) {
-    digest.update(text.getBytes(UTF_8));
-    digest.update((byte) 0);
   }
 }

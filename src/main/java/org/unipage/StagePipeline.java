@@ -41,42 +41,66 @@ public final class StagePipeline {
    * @throws IOException if reading or writing fails; the next run completes what this one began
    */
   public StageResult run() throws IOException {
-    SiteMap mirror =
-        Mirror.read(
-            options.mirror(), new Mirror.Options(options.siteHost(), options.followLinks()));
-    SiteHost siteHost = SiteHost.of(options.mirror(), options.siteHost());
-    keepApart();
-    try (StagingArea area = StagingArea.open(options.out(), options.dryRun())) {
-      Manifest last = options.fresh() ? null : area.last();
-      Templates templates = Templates.of(options.templates());
-      SitePlan plan = SitePlan.of(options, siteHost, mirror, templates.digest(), last);
-      TopFiles top = new TopFiles(plan, templates, last);
-      area.claim(plan.projectIds(), top.names());
-
-      Drafts drafts = new Drafts(plan);
-      Projects projects = new Projects(plan, templates, drafts);
-      Pages.Staged staged = new Pages(plan, area, drafts, projects, last).stage(progress);
-      List<Change> changes = new ArrayList<>(staged.changes());
-      changes.addAll(area.removeProjectsBut(plan.projectIds()));
-      Manifest manifest = top.manifest(staged.pages());
-      for (Map.Entry<String, byte[]> file : top.files(manifest).entrySet()) {
-        String name = file.getKey();
-        changes.add(area.stage(name, file.getValue(), LabFiles.EXECUTABLE.contains(name)));
+    boolean again = Files.exists(options.out().resolve("staging/manifest.json"));
+    try (StagedBefore before = StagedBefore.begin(this::open, again)) {
+      SiteMap mirror =
+          Mirror.read(
+              options.mirror(), new Mirror.Options(options.siteHost(), options.followLinks()));
+      SiteHost siteHost = SiteHost.of(options.mirror(), options.siteHost());
+      try (SourceHashes hashes =
+          again && !options.fresh()
+              ? SourceHashes.begin(mirror.entries(), options.threads())
+              : null) {
+        return stage(mirror, siteHost, hashes, before);
       }
-      Optional<Project> nameServer = top.nameServer(manifest);
-      if (nameServer.isPresent()) {
-        changes.add(area.stage(nameServer.get()));
-      }
-      if (last != null && !last.zone().file().equals(manifest.zone().file())) {
-        changes.addAll(area.removeFile(last.zone().file()));
-      }
-      changes.add(area.commit(manifest));
-      return new StageResult(
-          manifest,
-          changes,
-          readdressed(area.last(), manifest),
-          problems(siteHost, mirror, changes, manifest));
     }
+  }
+
+  private StageResult stage(
+      SiteMap mirror, SiteHost siteHost, @Nullable SourceHashes hashes, StagedBefore before)
+      throws IOException {
+    Templates templates = Templates.of(options.templates());
+    StagingArea area = before.area();
+    Manifest last = options.fresh() ? null : area.last();
+    SitePlan plan = SitePlan.of(options, siteHost, mirror, templates.digest(), last);
+    TopFiles top = new TopFiles(plan, templates, last);
+    area.claim(plan.projectIds(), top.names());
+
+    Known known = Known.of(plan, area.whole() ? last : null, hashes);
+    Drafts drafts = new Drafts(plan, known);
+    Projects projects = new Projects(plan, templates, drafts);
+    Pages.Staged staged = new Pages(plan, area, drafts, projects, known).stage(progress);
+    List<Change> changes = new ArrayList<>(staged.changes());
+    changes.addAll(area.removeProjectsBut(plan.projectIds()));
+    Manifest manifest = top.manifest(staged.pages());
+    boolean sameZone =
+        area.whole() && top.hasTheSameZone(manifest) && area.holds(manifest.zone().file());
+    Map<String, byte[]> files = sameZone ? top.filesButZone(manifest) : top.files(manifest);
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      String name = file.getKey();
+      changes.add(area.stage(name, file.getValue(), LabFiles.EXECUTABLE.contains(name)));
+    }
+    if (sameZone) {
+      changes.add(new Change(Change.Kind.KEEP, manifest.zone().file()));
+    }
+    Optional<Project> nameServer = top.nameServer(manifest);
+    if (nameServer.isPresent()) {
+      changes.add(area.stage(nameServer.get()));
+    }
+    if (last != null && !last.zone().file().equals(manifest.zone().file())) {
+      changes.addAll(area.removeFile(last.zone().file()));
+    }
+    changes.add(area.commit(manifest));
+    return new StageResult(
+        manifest,
+        changes,
+        readdressed(area.last(), manifest),
+        problems(siteHost, mirror, changes, manifest));
+  }
+
+  private StagingArea open() throws IOException {
+    keepApart();
+    return StagingArea.open(options.out(), options.dryRun());
   }
 
   /**

@@ -97,14 +97,31 @@ final class TopFiles {
     return plan.mirror().siteHost() + ".zone";
   }
 
+  /**
+   * Whether the zone file says just what it said in the last run.
+   *
+   * @param manifest what is staged now
+   */
+  boolean hasTheSameZone(Manifest manifest) {
+    return last != null
+        && last.fingerprint().equals(manifest.fingerprint())
+        && zone(last).equals(zone(manifest));
+  }
+
   /** The files but the manifest, by their names. */
   Map<String, byte[]> files(Manifest manifest) {
+    Map<String, byte[]> files = filesButZone(manifest);
+    files.put(manifest.zone().file(), zoneText(manifest));
+    return files;
+  }
+
+  /** The files but the manifest and the zone, by their names. */
+  Map<String, byte[]> filesButZone(Manifest manifest) {
     Map<String, byte[]> files = new TreeMap<>(new LabFiles(templates).shared(facts(manifest)));
     for (String source : SERVER) {
       String text = new String(templates.copy(source), UTF_8);
       files.put("staging/" + source, (head(source) + text).getBytes(UTF_8));
     }
-    files.put(manifest.zone().file(), zoneText(manifest));
     return files;
   }
 

@@ -64,7 +64,8 @@ final class Workers {
     }
   }
 
-  private static void rethrow(@Nullable Throwable failure) throws IOException {
+  /** Throws {@code failure} on, unless it is null. */
+  static void rethrow(@Nullable Throwable failure) throws IOException {
     if (failure instanceof IOException e) {
       throw e;
     }

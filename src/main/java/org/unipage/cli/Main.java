@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.unipage.site.BadInput;
 import org.unipage.site.Problem;
 import org.unipage.template.TemplateException;
@@ -24,18 +25,6 @@ import picocli.CommandLine.ScopeType;
     description = "One virtual machine for every file of a mirrored static web site.",
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
-    subcommands = {
-      StageCommand.class,
-      PreviewCommand.class,
-      VerifyCommand.class,
-      DnsCommand.class,
-      TopCommand.class,
-      GatewayCommand.class,
-      DoctorCommand.class,
-      NameCommand.class,
-      PathCommand.class,
-      GenerateCompletion.class
-    },
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
@@ -52,6 +41,20 @@ public final class Main implements Runnable {
       scope = ScopeType.INHERIT,
       description = "Show where in unipage an error arose.")
   private boolean stacktrace;
+
+  /** The subcommands, in the order of the help. */
+  private static final List<Class<?>> SUBCOMMANDS =
+      List.of(
+          StageCommand.class,
+          PreviewCommand.class,
+          VerifyCommand.class,
+          DnsCommand.class,
+          TopCommand.class,
+          GatewayCommand.class,
+          DoctorCommand.class,
+          NameCommand.class,
+          PathCommand.class,
+          GenerateCompletion.class);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -71,13 +74,24 @@ public final class Main implements Runnable {
   public static int run(PrintStream out, PrintStream err, String... args) {
     Main main = new Main();
     PrintWriter errWriter = new PrintWriter(err, true, UTF_8);
-    CommandLine command =
-        new CommandLine(main, new Streams(out, err))
-            .setOut(new PrintWriter(out, true, UTF_8))
-            .setErr(errWriter)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler((e, c, parsed) -> main.failed(e, errWriter).code())
-            .setExitCodeExceptionMapper(e -> ExitStatus.BUG.code());
+    CommandLine command = new CommandLine(main, new Streams(out, err));
+    // All of them take a tenth of a second, so whoever names one gets that one: but for the
+    // completion, which tells of all.
+    List<Class<?>> named =
+        SUBCOMMANDS.stream()
+            .filter(
+                type ->
+                    args.length > 0
+                        && type != GenerateCompletion.class
+                        && type.getAnnotation(Command.class).name().equals(args[0]))
+            .toList();
+    (named.isEmpty() ? SUBCOMMANDS : named).forEach(command::addSubcommand);
+    command
+        .setOut(new PrintWriter(out, true, UTF_8))
+        .setErr(errWriter)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, c, parsed) -> main.failed(e, errWriter).code())
+        .setExitCodeExceptionMapper(e -> ExitStatus.BUG.code());
     command.setParameterExceptionHandler(
         (e, unused) -> {
           CommandLine failed = e.getCommandLine();

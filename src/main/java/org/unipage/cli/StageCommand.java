@@ -13,6 +13,7 @@ import org.unipage.Target;
 import org.unipage.manifest.ReportJson;
 import org.unipage.name.Cidr;
 import org.unipage.name.Naming;
+import org.unipage.site.Problem;
 import org.unipage.zone.Serial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +36,9 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class StageCommand implements Callable<Integer> {
+  /** About how many characters of problems are written at once. */
+  private static final int LINES = 1 << 15;
+
   private final Streams streams;
 
   @Spec private @Nullable CommandSpec spec;
@@ -176,7 +180,7 @@ final class StageCommand implements Callable<Integer> {
     StageOptions options = options();
     StageResult result =
         new StagePipeline(options, ProgressLine.of(streams.err(), verbose, dryRun)).run();
-    result.problems().forEach(problem -> streams.err().println(problem));
+    print(result.problems());
     if (json) {
       ReportJson.write(result.report(strict, dryRun), streams.out());
     } else {
@@ -184,6 +188,19 @@ final class StageCommand implements Callable<Integer> {
     }
     return (strict && !result.problems().isEmpty() ? ExitStatus.DOES_NOT_HOLD : ExitStatus.DONE)
         .code();
+  }
+
+  /** A site can have a problem on each page: they are written many at once. */
+  private void print(List<Problem> problems) {
+    StringBuilder lines = new StringBuilder();
+    for (Problem problem : problems) {
+      lines.append(problem).append(System.lineSeparator());
+      if (lines.length() > LINES) {
+        streams.err().print(lines);
+        lines.setLength(0);
+      }
+    }
+    streams.err().print(lines);
   }
 
   private StageOptions options() {

@@ -24,18 +24,35 @@ final class EntryIndex {
   private static final String ADDED = ".html";
 
   private final List<Entry> entries;
-  private final Map<String, Integer> byUrl = new HashMap<>();
-  private final Map<String, Integer> byName = new HashMap<>();
 
-  /** {@link #byUrl} in order; few sites ask for a folder, so it is made when one does. */
+  /** Made when an entry is first looked for: a run in which hardly anything changed may not. */
+  private volatile @Nullable Names names;
+
+  private record Names(Map<String, Integer> byUrl, Map<String, Integer> byName) {}
+
+  /** The original URLs in order; few sites ask for a folder, so it is made when one does. */
   private volatile @Nullable NavigableMap<String, Integer> sorted;
 
   EntryIndex(List<Entry> entries) {
     this.entries = entries;
-    for (int i = 0; i < entries.size(); i++) {
-      byUrl.putIfAbsent(OriginForm.normal(entries.get(i).originalUrl()), i);
-      byName.putIfAbsent(entries.get(i).path().latin1(), i);
+  }
+
+  private Names names() {
+    Names known = names;
+    return known == null ? makeNames() : known;
+  }
+
+  private synchronized Names makeNames() {
+    Names known = names;
+    if (known == null) {
+      known = new Names(new HashMap<>(), new HashMap<>());
+      for (int i = 0; i < entries.size(); i++) {
+        known.byUrl().putIfAbsent(OriginForm.normal(entries.get(i).originalUrl()), i);
+        known.byName().putIfAbsent(entries.get(i).path().latin1(), i);
+      }
+      names = known;
     }
+    return known;
   }
 
   /**
@@ -70,20 +87,20 @@ final class EntryIndex {
     int entry = byOriginalUrl(path, query);
     return entry >= 0
         ? entry
-        : FileNames.find(path, query, charset, name -> byName.getOrDefault(name, -1));
+        : FileNames.find(path, query, charset, name -> names().byName().getOrDefault(name, -1));
   }
 
   /** The entry with that very original URL, after normalization; -1 if there is none. */
   int byOriginalUrl(String path, @Nullable String query) {
     String target = query == null ? path : path + '?' + query;
-    return byUrl.getOrDefault(OriginForm.normal(target), -1);
+    return names().byUrl().getOrDefault(OriginForm.normal(target), -1);
   }
 
   /** The entries whose original URL starts with {@code folder}, by what follows it; no more. */
   SortedMap<String, Integer> below(String folder, int most) {
     NavigableMap<String, Integer> all = sorted;
     if (all == null) {
-      all = new TreeMap<>(byUrl);
+      all = new TreeMap<>(names().byUrl());
       sorted = all;
     }
     String prefix = OriginForm.normal(folder);

@@ -52,6 +52,28 @@ public record Manifest(
     entries = List.copyOf(entries);
   }
 
+  /** This manifest with other entries. */
+  Manifest withEntries(List<Page> entries) {
+    return new Manifest(
+        siteHost,
+        scheme,
+        port,
+        listenPort,
+        naming,
+        network,
+        network6,
+        gateway,
+        spare,
+        highWater,
+        target,
+        content,
+        publicAddress,
+        zone,
+        front,
+        fingerprint,
+        entries);
+  }
+
   /** This manifest with another serial of the zone. */
   public Manifest withSerial(long serial) {
     return new Manifest(
@@ -143,20 +165,25 @@ public record Manifest(
 
     public Page {
       aliases = List.copyOf(aliases);
-      companions = List.copyOf(companions);
-      references = List.copyOf(references);
+      companions = ids(companions);
+      references = ids(references);
       spellings = List.copyOf(spellings);
       problems = List.copyOf(problems);
     }
 
+    /** An unmodifiable list as it is: {@link IdSlice} is one too. */
+    private static List<String> ids(List<String> ids) {
+      return ids instanceof IdSlice ? ids : List.copyOf(ids);
+    }
+
     /** This page, known by {@code aliases} too. */
     public Page withAliases(List<String> aliases) {
-      return with(aliases, memory);
+      return aliases.equals(this.aliases) ? this : with(aliases, memory);
     }
 
     /** This page on a machine with so many MiB. */
     public Page withMemory(int memory) {
-      return with(aliases, memory);
+      return memory == this.memory ? this : with(aliases, memory);
     }
 
     private Page with(List<String> aliases, int memory) {
@@ -186,14 +213,29 @@ public record Manifest(
   }
 
   /**
-   * What a page needed beside rewritten references and companions.
+   * What a page needed beside rewritten references and companions, and what others may need of it.
+   * A later run need not find that out again, as long as its bytes and the fingerprint stay.
    *
    * @param context what its staged form depends on in other files, hashed; empty if on nothing
    * @param sharesDomain whether it shares the site's domain with pages in its frames or around it
+   * @param charset the encoding that it takes from the page around it; empty if from none
    * @param relative whether its links were left as they are
+   * @param framing whether it may have frames or open windows
+   * @param words of a script or style sheet that neither refers to nor starts anything: what its
+   *     words tell of it; of all else {@link #UNKNOWN}
    */
-  public record Repairs(String context, boolean sharesDomain, boolean relative) {
-    public static final Repairs NONE = new Repairs("", false, false);
+  public record Repairs(
+      String context,
+      boolean sharesDomain,
+      String charset,
+      boolean relative,
+      boolean framing,
+      int words) {
+
+    /** The words of what has to be read when they are asked for. */
+    public static final int UNKNOWN = -1;
+
+    public static final Repairs NONE = new Repairs("", false, "", false, false, UNKNOWN);
   }
 
   /**

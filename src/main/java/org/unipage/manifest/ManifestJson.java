@@ -7,12 +7,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.unipage.site.Problem;
@@ -46,16 +45,39 @@ public final class ManifestJson {
    * @throws ManifestException if it is no manifest of this schema; the message says where
    */
   public static Manifest read(Path file) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      return new ManifestReader(JSON.createParser(in)).read();
+    return read(Files.readAllBytes(file), false);
+  }
+
+  /**
+   * The same for one who is to write most of it again soon: it holds on to the whole file, and
+   * looking at a reference takes a little longer.
+   */
+  public static Manifest readAsItLies(Path file) throws IOException {
+    return read(Files.readAllBytes(file), true);
+  }
+
+  private static Manifest read(byte[] json, boolean asItLies) throws IOException {
+    int start = EntryReader.start(json);
+    List<Manifest.Page> entries = start < 0 ? null : EntryReader.read(json, start, asItLies);
+    if (entries != null) {
+      // What stands before them, as a manifest without any.
+      byte[] head = Arrays.copyOf(json, start + 2);
+      head[start] = ']';
+      head[start + 1] = '}';
+      try {
+        return new ManifestReader(JSON.createParser(head)).read().withEntries(entries);
+      } catch (ManifestException e) {
+        // The whole is read below, to say where.
+      }
     }
+    return new ManifestReader(JSON.createParser(json)).read();
   }
 
   /** Writes a manifest; {@code out} stays open. */
   public static void write(Manifest manifest, OutputStream out) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out, JsonEncoding.UTF8)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      json.setPrettyPrinter(new LinePerEntry());
+      json.setPrettyPrinter(new LinePerMember());
       json.writeStartObject();
       json.writeStringField("generator", "unipage");
       json.writeNumberField("schema", SCHEMA);
@@ -84,68 +106,12 @@ public final class ManifestJson {
       json.writeStringField("front", manifest.front());
       json.writeStringField("fingerprint", manifest.fingerprint());
       json.writeArrayFieldStart("entries");
-      for (Manifest.Page page : manifest.entries()) {
-        write(json, page);
-      }
+      json.flush();
+      EntryWriter.write(manifest.entries(), out);
       json.writeEndArray();
       json.writeEndObject();
       json.writeRaw('\n');
     }
-  }
-
-  private static void write(JsonGenerator json, Manifest.Page page) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("path", page.path().encoded());
-    json.writeStringField("originalUrl", page.originalUrl());
-    strings(json, "aliases", page.aliases());
-    json.writeStringField("url", page.url());
-    json.writeStringField("host", page.host());
-    json.writeStringField("id", page.id());
-    json.writeStringField("ipv4", page.ipv4());
-    optional(json, "ipv6", page.ipv6());
-    json.writeStringField("mediaType", page.mediaType());
-    json.writeNumberField("bytes", page.bytes());
-    json.writeStringField("sha256", page.sha256());
-    json.writeNumberField("memory", page.memory());
-    strings(json, "companions", page.companions());
-    strings(json, "references", page.references());
-    json.writeStringField("file", page.file());
-    if (page.generated()) {
-      json.writeBooleanField("generated", true);
-    } else {
-      json.writeStringField("source", page.source());
-    }
-    if (!page.spellings().isEmpty()) {
-      json.writeArrayFieldStart("spellings");
-      for (Manifest.Spelling spelling : page.spellings()) {
-        json.writeStartObject();
-        json.writeStringField("url", spelling.url());
-        json.writeStringField("id", spelling.id());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-    }
-    json.writeNumberField("rewritten", page.rewritten());
-    Manifest.Repairs repairs = page.repairs();
-    if (!repairs.context().isEmpty()) {
-      json.writeStringField("context", repairs.context());
-    }
-    if (repairs.sharesDomain()) {
-      json.writeBooleanField("sharesDomain", true);
-    }
-    if (repairs.relative()) {
-      json.writeBooleanField("relative", true);
-    }
-    if (!page.problems().isEmpty()) {
-      json.writeArrayFieldStart("problems");
-      for (Problem problem : page.problems()) {
-        json.writeStartObject();
-        place(json, problem);
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-    }
-    json.writeEndObject();
   }
 
   private static void optional(JsonGenerator json, String name, @Nullable String value)
@@ -171,8 +137,8 @@ public final class ManifestJson {
     json.writeEndArray();
   }
 
-  /** Top-level members and entries each on a line of their own. */
-  private static final class LinePerEntry extends MinimalPrettyPrinter {
+  /** Each top-level member on a line of its own. */
+  private static final class LinePerMember extends MinimalPrettyPrinter {
     private int depth;
 
     @Override
@@ -201,37 +167,8 @@ public final class ManifestJson {
       json.writeRaw('}');
     }
 
-    @Override
-    public void writeStartArray(JsonGenerator json) throws IOException {
-      depth++;
-      json.writeRaw('[');
-    }
-
-    @Override
-    public void beforeArrayValues(JsonGenerator json) throws IOException {
-      elementLine(json);
-    }
-
-    @Override
-    public void writeArrayValueSeparator(JsonGenerator json) throws IOException {
-      json.writeRaw(',');
-      elementLine(json);
-    }
-
-    @Override
-    public void writeEndArray(JsonGenerator json, int values) throws IOException {
-      depth--;
-      json.writeRaw(']');
-    }
-
     private void line(JsonGenerator json) throws IOException {
       if (depth == 1) {
-        json.writeRaw('\n');
-      }
-    }
-
-    private void elementLine(JsonGenerator json) throws IOException {
-      if (depth == 2 && "entries".equals(json.getOutputContext().getParent().getCurrentName())) {
         json.writeRaw('\n');
       }
     }

@@ -134,7 +134,10 @@ final class ManifestReader {
         new Manifest.Repairs(
             Objects.requireNonNullElse(m.textOrNull("context"), ""),
             m.flag("sharesDomain"),
-            m.flag("relative")));
+            Objects.requireNonNullElse(m.textOrNull("charset"), ""),
+            m.flag("relative"),
+            m.flag("framing"),
+            m.values().containsKey("words") ? (int) m.number("words") : Manifest.Repairs.UNKNOWN));
   }
 
   private interface Value {

@@ -53,7 +53,7 @@ public record Cidr(int version, BigInteger network, int length) {
       int version = address.indexOf(':') < 0 ? 4 : 6;
       return new Cidr(
           version,
-          version == 4 ? IpText.parse4(address) : IpText.parse6(address),
+          version == 4 ? BigInteger.valueOf(IpText.parse4(address)) : IpText.parse6(address),
           Integer.parseInt(text.substring(slash + 1)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
@@ -72,16 +72,24 @@ public record Cidr(int version, BigInteger network, int length) {
    * @throws IllegalArgumentException if it lies outside
    */
   public String address(long offset) {
-    if (offset < 0 || BigInteger.valueOf(offset).compareTo(size()) >= 0) {
+    boolean inside =
+        offset >= 0
+            && (version == 4
+                ? offset >>> (32 - length) == 0
+                : BigInteger.valueOf(offset).compareTo(size()) < 0);
+    if (!inside) {
       throw new IllegalArgumentException("%s has no address %d".formatted(this, offset));
     }
-    return text(version, network.add(BigInteger.valueOf(offset)));
+    return version == 4
+        ? IpText.format4(network.longValue() + offset)
+        : IpText.format6(network.add(BigInteger.valueOf(offset)));
   }
 
   /** Whether {@code address} is one of this network; false for what is no address. */
   public boolean contains(String address) {
     try {
-      BigInteger value = version == 4 ? IpText.parse4(address) : IpText.parse6(address);
+      BigInteger value =
+          version == 4 ? BigInteger.valueOf(IpText.parse4(address)) : IpText.parse6(address);
       return first(value, bits(version) - length).equals(network);
     } catch (IllegalArgumentException e) {
       return false;
@@ -93,14 +101,27 @@ public record Cidr(int version, BigInteger network, int length) {
    * 2^63 or more after the first.
    */
   public OptionalLong offset(String address) {
+    if (version == 4) {
+      return offset4(address);
+    }
     if (!contains(address)) {
       return OptionalLong.empty();
     }
-    BigInteger value = version == 4 ? IpText.parse4(address) : IpText.parse6(address);
-    BigInteger offset = value.subtract(network);
+    BigInteger offset = IpText.parse6(address).subtract(network);
     return offset.bitLength() < Long.SIZE
         ? OptionalLong.of(offset.longValueExact())
         : OptionalLong.empty();
+  }
+
+  private OptionalLong offset4(String address) {
+    try {
+      long offset = IpText.parse4(address) - network.longValue();
+      return offset >= 0 && offset >>> (32 - length) == 0
+          ? OptionalLong.of(offset)
+          : OptionalLong.empty();
+    } catch (IllegalArgumentException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /** CIDR notation, in canonical form. */
@@ -118,6 +139,6 @@ public record Cidr(int version, BigInteger network, int length) {
   }
 
   private static String text(int version, BigInteger address) {
-    return version == 4 ? IpText.format4(address) : IpText.format6(address);
+    return version == 4 ? IpText.format4(address.longValueExact()) : IpText.format6(address);
   }
 }

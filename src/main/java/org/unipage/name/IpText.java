@@ -21,7 +21,7 @@ final class IpText {
    *
    * @throws IllegalArgumentException if {@code text} is none
    */
-  static BigInteger parse4(String text) {
+  static long parse4(String text) {
     long value = 0;
     int parts = 0;
     for (int start = 0, end; start <= text.length(); start = end + 1) {
@@ -36,7 +36,7 @@ final class IpText {
     if (parts != 4) {
       throw notFourNumbers();
     }
-    return BigInteger.valueOf(value);
+    return value;
   }
 
   private static int octet(String text, int start, int end) {
@@ -88,8 +88,7 @@ final class IpText {
   }
 
   /** Dotted decimal. */
-  static String format4(BigInteger address) {
-    long value = address.longValueExact();
+  static String format4(long value) {
     return (value >> 24)
         + "."
         + (value >> 16 & 255)

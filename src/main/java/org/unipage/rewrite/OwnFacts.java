@@ -22,10 +22,15 @@ public record OwnFacts(
     Set<Integer> imports,
     Set<Integer> sameOrigin) {
   /** Of a file that is neither. */
-  public static final OwnFacts NOTHING = new OwnFacts(0, List.of(), List.of(), Set.of(), Set.of());
+  public static final OwnFacts NOTHING = ofWords(0);
 
   public OwnFacts {
     workers = List.copyOf(workers);
     links = List.copyOf(links);
+  }
+
+  /** Of a file that refers to nothing. */
+  public static OwnFacts ofWords(int words) {
+    return new OwnFacts(words, List.of(), List.of(), Set.of(), Set.of());
   }
 }

@@ -57,6 +57,10 @@ public record Problem(String path, int line, int column, String kind, String mes
   public static String printable(String text) {
     StringBuilder out = null;
     for (int i = 0; i < text.length(); ) {
+      if (out == null && text.charAt(i) >= ' ' && text.charAt(i) <= '~') {
+        i++; // most texts are nothing but these
+        continue;
+      }
       int c = text.codePointAt(i);
       boolean bad =
           switch (Character.getType(c)) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The path of an entry inside the mirror: its bytes, segments divided by {@code /}, none at either
@@ -21,10 +22,13 @@ public record SitePath(String latin1) implements Comparable<SitePath> {
    * @throws IllegalArgumentException if a segment is empty, {@code .} or {@code ..}, or holds a NUL
    */
   public SitePath {
-    for (String segment : latin1.split("/", -1)) {
-      if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
+    for (int start = 0; start <= latin1.length(); ) {
+      int slash = latin1.indexOf('/', start);
+      int end = slash < 0 ? latin1.length() : slash;
+      if (end == start || (end - start <= 2 && "..".startsWith(latin1.substring(start, end)))) {
         throw new IllegalArgumentException("not a path inside a mirror: " + printable(latin1));
       }
+      start = end + 1;
     }
     for (int i = 0; i < latin1.length(); i++) {
       if (latin1.charAt(i) > 0xFF || latin1.charAt(i) == 0) {
@@ -44,6 +48,9 @@ public record SitePath(String latin1) implements Comparable<SitePath> {
    * @throws IllegalArgumentException if {@code encoded} is not percent-encoded bytes
    */
   public static SitePath parse(String encoded) {
+    if (encoded.indexOf('%') < 0) {
+      return new SitePath(encoded);
+    }
     StringBuilder bytes = new StringBuilder(encoded.length());
     for (int i = 0; i < encoded.length(); i++) {
       char c = encoded.charAt(i);
@@ -95,6 +102,17 @@ public record SitePath(String latin1) implements Comparable<SitePath> {
       }
     }
     return out.toString();
+  }
+
+  // A site has many paths, and what the compiler makes for records takes long to get going.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SitePath path && latin1.equals(path.latin1);
+  }
+
+  @Override
+  public int hashCode() {
+    return latin1.hashCode();
   }
 
   @Override

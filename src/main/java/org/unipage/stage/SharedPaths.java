@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.unipage.stage.PageFacts.Companion;
 
 /**
@@ -15,8 +16,10 @@ import org.unipage.stage.PageFacts.Companion;
  */
 public final class SharedPaths {
 
-  /** By the normal form of their path. */
-  private final Map<String, Set<String>> urls = new HashMap<>();
+  private final Collection<String> originalUrls;
+
+  /** By the normal form of their path; made when it is first asked for. */
+  private @Nullable Map<String, Set<String>> urls;
 
   /**
    * Of all entries.
@@ -24,10 +27,20 @@ public final class SharedPaths {
    * @param originalUrls their original URLs in origin-form
    */
   public SharedPaths(Collection<String> originalUrls) {
-    for (String url : originalUrls) {
-      String path = TargetForm.normal(TargetForm.path(url));
-      urls.computeIfAbsent(path, none -> new HashSet<>(2)).add(url);
+    this.originalUrls = List.copyOf(originalUrls);
+  }
+
+  private synchronized Map<String, Set<String>> urls() {
+    Map<String, Set<String>> known = urls;
+    if (known == null) {
+      known = new HashMap<>();
+      for (String url : originalUrls) {
+        String path = TargetForm.normal(TargetForm.path(url));
+        known.computeIfAbsent(path, none -> new HashSet<>(2)).add(url);
+      }
+      urls = known;
     }
+    return known;
   }
 
   /**
@@ -52,7 +65,8 @@ public final class SharedPaths {
       claimed.add(TargetForm.normal(TargetForm.path(companion.originalUrl())));
     }
     Set<String> others = new TreeSet<>();
-    claimed.forEach(one -> others.addAll(urls.getOrDefault(one, Set.of())));
+    Map<String, Set<String>> all = urls();
+    claimed.forEach(one -> others.addAll(all.getOrDefault(one, Set.of())));
     others.removeAll(own);
     return List.copyOf(others);
   }

@@ -142,13 +142,26 @@ public final class StagingArea implements Closeable {
     for (String name : Project.FILES) {
       BasicFileAttributes file = attributes(project.resolve(name));
       if (file == null
-          || !file.isRegularFile()
-          || file.lastModifiedTime().compareTo(lastTime) >= 0
+          || !isUntouched(file)
           || (name.equals(Project.CONTENT) && file.size() != page.bytes())) {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * The same of a file that stands once in the tree.
+   *
+   * @param name its path relative to OUT
+   */
+  public boolean holds(String name) throws IOException {
+    BasicFileAttributes file = attributes(out.resolve(name));
+    return file != null && isUntouched(file);
+  }
+
+  private boolean isUntouched(BasicFileAttributes file) {
+    return file.isRegularFile() && file.lastModifiedTime().compareTo(lastTime) < 0;
   }
 
   /** Makes a project what it should be. Several threads may stage different projects at once. */
@@ -380,7 +393,7 @@ public final class StagingArea implements Closeable {
 
   private static @Nullable Manifest readLast(Path file) throws IOException {
     try {
-      return ManifestJson.read(file);
+      return ManifestJson.readAsItLies(file);
     } catch (NoSuchFileException e) {
       return null;
     } catch (ManifestException e) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.unipage.site.Problem;
@@ -77,6 +78,57 @@ class ManifestJsonTest {
   @Test
   void readsWhatItWrote() throws IOException {
     assertThat(ManifestJson.read(Files.write(dir.resolve("m"), json(SAMPLE)))).isEqualTo(SAMPLE);
+  }
+
+  @Test
+  void readsTheSameHoweverItIsWritten() throws IOException {
+    String text = new String(json(SAMPLE), StandardCharsets.US_ASCII);
+    for (String same :
+        List.of(
+            text,
+            text.replace(",\"aliases\"", ", \"aliases\""),
+            text.replace("\n{\"path\"", "\n {\"path\""),
+            text.replace("\"references\":[", "\"references\":[ "),
+            text.replace("no file", "\\u006eo file"),
+            text.replace("\"rewritten\":3", "\"more\":[1,{}],\"rewritten\":3"))) {
+      Path file = Files.writeString(dir.resolve("m"), same);
+      assertThat(ManifestJson.read(file)).isEqualTo(SAMPLE);
+      Manifest lazy = ManifestJson.readAsItLies(file);
+      assertThat(lazy).isEqualTo(SAMPLE);
+      assertThat(lazy.hashCode()).isEqualTo(SAMPLE.hashCode());
+      assertThat(json(lazy)).isEqualTo(json(SAMPLE));
+    }
+  }
+
+  /** What reads our own manifests fast never reads anything that the other way does not. */
+  @Test
+  void readsDamagedOnesAsTheJsonReaderDoes() throws IOException {
+    byte[] good = json(SAMPLE);
+    Random random = new Random(7);
+    int read = 0;
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bad = good.clone();
+      int at = random.nextInt(bad.length);
+      bad[at] = (byte) "\"\\,:[]{}\n 0a9fz\u00e9".charAt(random.nextInt(15));
+      Path file = Files.write(dir.resolve("m"), bad);
+      String slow;
+      try {
+        slow = new ManifestReader(ManifestJson.JSON.createParser(bad)).read().toString();
+        read++;
+      } catch (ManifestException e) {
+        slow = String.valueOf(e.getMessage());
+      }
+      for (boolean asItLies : new boolean[] {false, true}) {
+        String fast;
+        try {
+          fast = (asItLies ? ManifestJson.readAsItLies(file) : ManifestJson.read(file)).toString();
+        } catch (ManifestException e) {
+          fast = String.valueOf(e.getMessage());
+        }
+        assertThat(fast).as(new String(bad, StandardCharsets.ISO_8859_1)).isEqualTo(slow);
+      }
+    }
+    assertThat(read).isBetween(5_000, 19_000);
   }
 
   @Test
