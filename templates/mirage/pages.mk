@@ -32,7 +32,7 @@ images: $(PAGES)
 
 # Says what the images that are missing or out of date need, before any is made.
 room:
-	@mkdir -p $(WORK); rm -f $(WORK)/failed/*.log; n=0; new=0; \
+	@mkdir -p $(WORK) 2>/dev/null; [ ! -w $(WORK)/failed ] || rm -f $(WORK)/failed/*.log; n=0; new=0; \
 	[ -e $(WORK)/page.o ] && [ ! staging/server/page_server.ml -nt $(WORK)/page.o ] || new=1; \
 	for dir in staging/????????????????????/; do \
 	  id=$${dir#staging/}; id=$${id%/}; \
@@ -45,6 +45,7 @@ room:
 {{/block}}
 	done; \
 	[ $$n$$new != 00 ] || exit 0; \
+	$(call folder,$(WORK)); \
 	need=$$((n * {{#block}}2{{/block}}{{^block}}3400{{/block}} + $$(du -sk staging | cut -f 1) + new * 500000)); \
 	free=$$(df -Pk $(WORK) | awk 'NR == 2 { print $$4 }'); \
 	echo "$$n images to make: up to $$((need / 1024)) MiB of disk, $$((free / 1024)) MiB are free"; \

@@ -12,6 +12,7 @@ build/page-server: $(SERVER:%=staging/server/%)
 	done
 	@ocamlfind query lwt.unix >/dev/null 2>&1 || { \
 	  echo 'make: lwt is missing: sudo apt-get install liblwt-ocaml-dev' >&2; exit 1; }
+	@$(call folder,build)
 	rm -rf build/server
 	mkdir -p build/server
 	cp $(SERVER:%=staging/server/%) build/server

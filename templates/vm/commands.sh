@@ -151,6 +151,10 @@ status() {
     as_json=1
     shift
   fi
+  if [ -d run ] && ! { may_read && { [ ! -d "$run" ] || target_sees; }; }; then
+    problem status "$why"
+    return
+  fi
   if [ $# = 0 ]; then
     # shellcheck disable=SC2046 # one name a word, and as many as run
     set -- $(started)
@@ -166,7 +170,7 @@ status() {
 }
 
 up() {
-  if ! prepare; then
+  if ! target_may || ! prepare; then
     problem up "$why"
   elif ! others || ! target_up; then
     failed=1
@@ -189,7 +193,7 @@ others() {
 
 # Stops every VM, and removes all that is left of them.
 down() {
-  if ! own; then
+  if ! own || { [ -d run ] && ! may_write destroy; } || { [ -n "$(started)" ] && ! target_sees; }; then
     problem down "$why"
     return
   fi
@@ -201,6 +205,7 @@ down() {
     for each in $(started); do # what someone has started meanwhile
       stop_one "$each"
     done
+    target_strays
     [ -n "$failed" ] || { target_down && rm -rf "$run"; } || failed=1
     exec 8<&-
   fi
@@ -211,10 +216,14 @@ down() {
 some() {
   verb=$1
   shift
-  if [ "$verb" = start ] && ! target_ready; then
-    problem start "$why"
+  if [ "$verb" = start ]; then
+    target_ready && target_may && may_write run
+  else
+    [ ! -d "$run" ] || { may_write destroy && target_sees; }
+  fi || {
+    problem "$verb" "$why"
     return
-  fi
+  }
   case $1 in
     --all)
       if [ "$verb" = start ]; then entries; else started; fi | batch "$verb" || failed=1

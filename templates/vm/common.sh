@@ -17,8 +17,10 @@
 #
 # What comes before defines $target and, with the variables that each names,
 #   target_ready, target_image     is it built, and what is it built from
+#   target_may, target_sees        may this user start VMs, and see which run
 #   target_up, target_down         the host network
 #   target_start, target_alive, target_signal, target_stop, target_console    one VM
+#   target_line, target_strays     what runs without a record
 
 usage() {
   cat <<'USAGE'
@@ -101,6 +103,8 @@ parse() {
   esac
 }
 
+{{> vm/rights.sh}}
 {{> vm/record.sh}}
+{{> vm/strays.sh}}
 {{> vm/lifecycle.sh}}
 {{> vm/commands.sh}}

@@ -7,6 +7,9 @@ target_ready() {
   fi
   command -v "$tender" >/dev/null && return
   why="$tender is missing: unipage doctor --target $target says how to get it"
+  if [ -n "${SUDO_USER:-}" ]; then # sudo has a PATH of its own
+    why="$tender is not on root's PATH: say make run as $SUDO_USER, which asks sudo only where needed"
+  fi
   return 1
 }
 

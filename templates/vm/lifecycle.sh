@@ -8,10 +8,14 @@ own() {
   return 1
 }
 
-# Makes run/<target>/ and leaves a copy of this script there; else $why.
+# Makes run/<target>/ and leaves a copy of this script there; else $why. What root
+# starts is root's to stop, so run/<target>/ becomes root's.
 prepare() {
-  own || return 1
-  { mkdir -p "$run" && cp "$self" "$run/vm.$$" && mv "$run/vm.$$" "$run/vm"; } 2>/dev/null && return
+  own && may_write run || return 1
+  {
+    mkdir -p "$run" && cp "$self" "$run/vm.$$" && mv "$run/vm.$$" "$run/vm" &&
+      { [ "$(id -u)" != 0 ] || [ -O "$run" ] || chown 0 "$run" || :; }
+  } 2>/dev/null && return
   why="cannot write to $run"
   return 1
 }
@@ -35,7 +39,7 @@ lock() {
     flock 9 || return 1
     # Whoever had it may have removed it, with all else of a copy.
     # shellcheck disable=SC3013 # not in POSIX, but in dash, bash, ksh and busybox
-    [ "$run/$name.lock" -ef /dev/fd/9 ] && return
+    [ "$run/$name.lock" -ef /proc/self/fd/9 ] && return
   done
 }
 
@@ -139,8 +143,11 @@ start_one() {
     image=$stamp-$build-$addr-$port
     if target_start; then
       outcome=started
-    elif record "$name" && alive; then # the one who started it was killed meanwhile
+    elif (record "$name" && alive); then # the one who started it was killed meanwhile
+      record "$name"
       outcome=running
+    elif end_strays "$addr" && target_start; then # what was in its place
+      outcome=started
     else
       release
     fi

@@ -18,17 +18,6 @@ net() {
   fi
 }
 
-# Runs a command with root's rights.
-as_root() {
-  if [ "$(id -u)" = 0 ]; then
-    "$@"
-  elif [ -n "$serving" ]; then
-    sudo -n "$@"
-  else
-    sudo "$@"
-  fi
-}
-
 # The group of this site's network devices: $group.
 link_group() {
   { read -r group <"$run/group"; } 2>/dev/null && return

@@ -76,7 +76,7 @@ taps() {
     why="$# of the tap devices, $1 the first, belong to someone else: left alone"
     result=1
   fi
-  if grep -qv '^foreign ' "$plan" && ! said=$(sed '/^foreign /d' "$plan" | as_root ip -batch - 2>&1); then
+  if grep -qv '^foreign ' "$plan" && ! said=$(sed '/^foreign /d' "$plan" | ip_admin -batch - 2>&1); then
     why="the network cannot be prepared: $(printf '%s' "$said" | head -n 1): ip -batch needs root or CAP_NET_ADMIN; try sudo make run"
     result=1
   fi
@@ -91,9 +91,9 @@ remove_taps() {
   ours=$(ip -o link show group "$group" 2>/dev/null | awk '{ sub(/[:@].*/, "", $2); print $2 }')
   [ -n "$ours" ] || return 0
   if printf '%s\n' "$ours" | grep -qv '^unip[0-9a-f]*$'; then
-    said=$(printf '%s\n' "$ours" | sed -n 's/^unip[0-9a-f]*$/link del dev &/p' | as_root ip -batch - 2>&1)
+    said=$(printf '%s\n' "$ours" | sed -n 's/^unip[0-9a-f]*$/link del dev &/p' | ip_admin -batch - 2>&1)
   else
-    said=$(as_root ip link del group "$group" 2>&1)
+    said=$(ip_admin link del group "$group" 2>&1)
   fi && return
   problem down "the tap devices cannot be removed: $(printf '%s' "$said" | head -n 1): ip link del group $group needs root or CAP_NET_ADMIN; try sudo make destroy"
   return 1

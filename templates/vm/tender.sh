@@ -30,9 +30,16 @@ target_start() {
   return 1
 }
 
+target_strays() {
+  end_strays '*'
+}
+
 target_alive() {
   process_there
 }
+
+# Anyone can see which processes there are.
+target_sees() { :; }
 
 # Tells a VM, whose record was just read, to stop; does not wait.
 target_signal() {
@@ -43,7 +50,7 @@ target_signal() {
 target_stop() {
   target_signal && gone 50 && return
   kill -s KILL "$pid" 2>/dev/null && gone 100 && return
-  why="process $pid cannot be stopped"
+  why="process $pid cannot be stopped: it is $(stat -c %U "/proc/$pid")'s"
   return 1
 }
 

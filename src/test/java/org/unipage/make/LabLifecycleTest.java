@@ -158,6 +158,22 @@ class LabLifecycleTest {
   }
 
   @Test
+  void findsWhatLostItsRecord() throws Exception {
+    try (Lab lab = lab(4)) {
+      lab.make("run").succeeds();
+      lab.kill(Lab.id(1));
+      Files.delete(lab.out.resolve("run/process/" + Lab.id(2) + ".record"));
+      assertThat(lab.make("run").succeeds().out())
+          .startsWith("4 VMs run, 2 of them since before\n");
+      assertThat(lab.get(2)).isEqualTo("text 2\n");
+      assertThat(lab.processes()).hasSize(4);
+      Files.delete(lab.out.resolve("run/process/" + Lab.id(3) + ".record"));
+      lab.make("destroy").succeeds();
+      assertThat(lab.processes()).isEmpty();
+    }
+  }
+
+  @Test
   void restartsOnlyWhatChanged() throws Exception {
     try (Lab lab = lab(5)) {
       lab.make("run").succeeds();

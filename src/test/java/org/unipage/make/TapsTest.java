@@ -175,6 +175,37 @@ class TapsTest {
             "vm: %1$s: it ended at once: see run/spt/%1$s.log\nNo VM runs.\n".formatted(Lab.id(1)));
   }
 
+  /** As the kernel does, this tender gives a tap to one process only. */
+  @Test
+  void findsMachinesThatLostTheirRecords() throws IOException {
+    lab("spt", 3);
+    Files.writeString(
+        folder.resolve("bin/solo5-spt"),
+        """
+        #!/bin/sh
+        exec 5>%s/$2
+        flock -n 5 || { echo Device or resource busy; exit 1; }
+        echo 'unipage: listening on port 80'
+        while :; do sleep 1000 5>&-; done
+        """
+            .formatted(folder));
+    assertThat(
+            inside(
+                """
+                running() { grep -l -e '--mem=[3]2' /proc/[0-9]*/cmdline 2>/dev/null | wc -l; }
+                vm up
+                vm start --all
+                rm run/spt/%1$s.record
+                make -s run | sed -n 1p
+                running
+                rm run/spt/*.record
+                vm down
+                running
+                """
+                    .formatted(Lab.id(1))))
+        .isEqualTo("3 VMs run\n3 VMs run, 2 of them since before\n3\n0\n");
+  }
+
   @Test
   void makesThousandsOfTaps() throws IOException {
     int count = Boolean.getBoolean("unipage.full") ? 5000 : 1500;
