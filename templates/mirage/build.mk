@@ -4,7 +4,8 @@
 #
 #   DUNIVERSE=DIR  a folder of libraries that was pulled before, or put together
 #                  by hand: nothing is locked or pulled then
-#   LOCK=FILE      the versions to pull: a page-server-{{target}}.opam.locked of before
+#   LOCK=FILE      the versions to pull: a page-server-{{target}}.opam.locked of before;
+#                  its path counts from this folder
 WORK := build/{{target}}
 SITE := $(WORK)/site/page
 IDS := $(patsubst staging/%/vm,%,$(wildcard staging/????????????????????/vm))
@@ -17,7 +18,20 @@ ALONE := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL
 # What one site compiled, the next one need not.
 export DUNE_CACHE ?= enabled
 
+# The lock file in quotes for the shell.
+LOCKED := '$(subst ','\'',$(LOCK))'
+
 .PHONY: images room
+
+ifneq ($(LOCK),)
+# Another lock makes another page server.
+$(WORK)/page.o: $(WORK)/lock
+$(WORK)/lock: FORCE | room
+	@[ -f $(LOCKED) ] || { echo "make: there is no LOCK="$(LOCKED)": its path counts from $$PWD" >&2; exit 1; }
+	@grep -q '^x-opam-monorepo-version:' $(LOCKED) || { \
+	  echo "make: LOCK="$(LOCKED)" is no lock file of opam-monorepo: an earlier build left one in build/{{target}}/site/page/mirage" >&2; exit 1; }
+	@cmp -s $(LOCKED) $@ || cp $(LOCKED) $@
+endif
 
 # Configures, locks and pulls once, and compiles until nothing but the page is
 # missing: dune is told to stop before the last link. The page's bytes are the
@@ -41,12 +55,14 @@ $(WORK)/page.o: $(SERVER) staging/{{front}}/config.ml | room
 	  { tail -n 20 $(WORK)/site.log; echo 'make: mirage configure failed: see $(WORK)/site.log' >&2; exit 1; }
 	@if [ -n '$(DUNIVERSE)' ]; then \
 	  rm -rf $(SITE)/duniverse && cp -R '$(DUNIVERSE)' $(SITE)/duniverse; \
-	elif [ ! -d $(SITE)/duniverse ]; then \
-	  { if [ -n '$(LOCK)' ]; then \
-	    cp '$(LOCK)' $(SITE)/mirage/page-server-{{target}}.opam.locked; \
+	elif [ ! -d $(SITE)/duniverse ] || { [ -n $(LOCKED) ] && ! cmp -s $(WORK)/lock $(WORK)/pulled; }; then \
+	  rm -rf $(SITE)/duniverse $(WORK)/pulled; \
+	  { if [ -n $(LOCKED) ]; then \
+	    cp $(WORK)/lock $(SITE)/mirage/page-server-{{target}}.opam.locked; \
 	  else \
 	    $(ALONE) make -C $(SITE) lock; \
-	  fi && $(ALONE) make -C $(SITE) pull; } >>$(WORK)/site.log 2>&1 || { \
+	  fi && $(ALONE) make -C $(SITE) pull && \
+	  cp $(SITE)/mirage/page-server-{{target}}.opam.locked $(WORK)/pulled; } >>$(WORK)/site.log 2>&1 || { \
 	    rm -rf $(SITE)/duniverse; tail -n 20 $(WORK)/site.log; \
 	    echo 'make: the libraries cannot be had: see $(WORK)/site.log; $(UNIPAGE_DOCTOR) says what is missing' >&2; exit 1; }; \
 	fi

@@ -7,20 +7,22 @@
 find_strays() {
   strays=
   target_line "$1"
-  set +f
-  for there in /proc/[0-9]*/cwd; do
-    set -f
+  address=$1
+  [ "$address" != '*' ] || address=
+  set +f # one grep for all: there may be thousands
+  there=$(grep -lsaF -e "$address" /proc/[0-9]*/cmdline)
+  set -f
+  for there in $there; do
     # shellcheck disable=SC3013 # not in POSIX, but in dash, bash, ksh and busybox
-    [ "$there" -ef . ] || continue
-    there=${there%/cwd}
+    [ "${there%/cmdline}/cwd" -ef . ] || continue
     line='' # the words without what separates them, which is a NUL
-    { read -r line <"$there/cmdline"; } 2>/dev/null
+    { read -r line <"$there"; } 2>/dev/null
+    there=${there%/cmdline}
     # shellcheck disable=SC2254 # a pattern
     case $line in
       $pattern) strays="$strays ${there#/proc/}" ;;
     esac
   done
-  set -f
 }
 
 # Ends those at address $1, or with * all; 1 if there was none.
