@@ -55,7 +55,8 @@ $(WORK)/page.o: $(SERVER) staging/{{front}}/config.ml | room
 	  { tail -n 20 $(WORK)/site.log; echo 'make: mirage configure failed: see $(WORK)/site.log' >&2; exit 1; }
 	@if [ -n '$(DUNIVERSE)' ]; then \
 	  rm -rf $(SITE)/duniverse && cp -R '$(DUNIVERSE)' $(SITE)/duniverse; \
-	elif [ ! -d $(SITE)/duniverse ] || { [ -n $(LOCKED) ] && ! cmp -s $(WORK)/lock $(WORK)/pulled; }; then \
+	elif [ ! -d $(SITE)/duniverse ]{{#cohttp}} || [ -z "$$(find $(SITE)/duniverse -maxdepth 1 -name '*cohttp*')" ]{{/cohttp}} || \
+	  { [ -n $(LOCKED) ] && ! cmp -s $(WORK)/lock $(WORK)/pulled; }; then \
 	  rm -rf $(SITE)/duniverse $(WORK)/pulled; \
 	  { if [ -n $(LOCKED) ]; then \
 	    cp $(WORK)/lock $(SITE)/mirage/page-server-{{target}}.opam.locked; \

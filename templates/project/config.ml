@@ -17,6 +17,9 @@ open Mirage
 let sources =
   [
     "page_server.ml"; "syn_gate.ml"; "unikernel.ml";
+{{#cohttp}}
+    "page_core.ml"; "dynamic.ml";
+{{/cohttp}}
 {{#block}}
     "block_page.ml";
 {{/block}}
@@ -128,7 +131,18 @@ let memory =
     ~default:(of_os "Solo5_os.Memory")
 
 let main =
+{{#cohttp}}
+  let packages =
+    [
+      package ~min:"4.0.0" ~max:"5.0.0" "mirage-net";
+      package ~min:"6.0.0" ~max:"7.0.0" "cohttp-lwt";
+      package ~min:"4.0.0" ~max:"5.0.0" "uri";
+    ]
+  in
+{{/cohttp}}
+{{^cohttp}}
   let packages = [ package ~min:"4.0.0" ~max:"5.0.0" "mirage-net" ] in
+{{/cohttp}}
   main ~packages "Unikernel.Make"
     (stackv4v6 @-> typ MEMORY @-> typ PAGE @-> job)
 

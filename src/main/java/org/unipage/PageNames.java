@@ -99,6 +99,7 @@ record PageNames(List<String> hosts, List<String> ids, String fingerprint) {
             options.memory(),
             options.target(),
             options.content(),
+            options.server(),
             options.naming(),
             options.repairs());
     // Each text ends with a NUL, which none of them holds.

@@ -54,7 +54,12 @@ final class Projects {
     this.neighbours = drafts.neighbours();
     this.templates = templates;
     this.lab = new LabFiles(templates);
-    this.config = text("project/config.ml", new Config(plan.options().content() == Delivery.BLOCK));
+    this.config =
+        text(
+            "project/config.ml",
+            new Config(
+                plan.options().content() == Delivery.BLOCK,
+                plan.options().server() == Server.COHTTP));
     this.memory = new VmMemory(plan.options());
   }
 
@@ -316,7 +321,7 @@ final class Projects {
   }
 
   /** What config.ml is made from. */
-  record Config(boolean block) {}
+  record Config(boolean block, boolean cohttp) {}
 
   /** What the list of entries is made from. */
   record Listing(String siteHost, List<Item> items) {}

@@ -18,6 +18,7 @@ import org.unipage.name.Naming;
  * @param followLinks a tree outside the mirror that symbolic links may lead into
  * @param target how projects are built and run
  * @param content how an entry's bytes get into its virtual machine
+ * @param server what speaks HTTP in a page server
  * @param network IPv4 network in CIDR notation, if not the target's own
  * @param network6 IPv6 network in CIDR notation, if any
  * @param spare how many addresses to keep for further copies
@@ -44,6 +45,7 @@ public record StageOptions(
     List<Path> followLinks,
     Target target,
     Delivery content,
+    Server server,
     @Nullable String network,
     @Nullable String network6,
     int spare,
@@ -86,6 +88,7 @@ public record StageOptions(
         followLinks,
         Target.PROCESS,
         Delivery.EMBED,
+        Server.OWN,
         network,
         null,
         0,
@@ -115,6 +118,7 @@ public record StageOptions(
         List.of(),
         Target.valueOf(site.target().toUpperCase(Locale.ROOT)),
         Delivery.valueOf(site.content().toUpperCase(Locale.ROOT)),
+        Server.valueOf(site.server().toUpperCase(Locale.ROOT)),
         site.network(),
         site.network6(),
         site.spare().size(),

@@ -90,6 +90,9 @@ public final class StagePipeline {
     if (last != null && !last.zone().file().equals(manifest.zone().file())) {
       changes.addAll(area.removeFile(last.zone().file()));
     }
+    for (String source : top.leftover()) {
+      changes.addAll(area.removeFile(source));
+    }
     changes.add(area.commit(manifest));
     return new StageResult(
         manifest,

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.unipage.make.LabFiles;
@@ -23,7 +25,8 @@ import org.unipage.zone.ZoneFile;
 
 /** What stands once in the output tree: the manifest, the zone, the Makefile and its kin. */
 final class TopFiles {
-  private static final List<String> SERVER =
+  /** The sources of a page server that are the same whatever speaks HTTP in it. */
+  private static final List<String> SOURCES =
       List.of(
           "server/block_page.ml",
           "server/blockimage.sh",
@@ -31,10 +34,20 @@ final class TopFiles {
           "server/embedded_page.c",
           "server/embedded_page.ml",
           "server/name_server.ml",
-          "server/page_server.ml",
           "server/process.ml",
           "server/syn_gate.ml",
           "server/unikernel.ml");
+
+  /** The others: each staged file and its template. */
+  private static final Map<Server, Map<String, String>> ITS_OWN =
+      Map.of(
+          Server.OWN,
+          Map.of("server/page_server.ml", "server/page_server.ml"),
+          Server.COHTTP,
+          Map.of(
+              "server/dynamic.ml", "server/dynamic.ml",
+              "server/page_core.ml", "server/page_server.ml",
+              "server/page_server.ml", "server/cohttp_server.ml"));
 
   private final SitePlan plan;
   private final Templates templates;
@@ -65,6 +78,7 @@ final class TopFiles {
             addresses.highWater(),
             options.target().toString(),
             options.content().toString(),
+            options.server().toString(),
             options.publicAddress(),
             new Manifest.Zone(
                 zoneFile(),
@@ -88,9 +102,28 @@ final class TopFiles {
   /** The names of the files but the manifest, relative to OUT. */
   List<String> names() {
     List<String> names = new ArrayList<>(LabFiles.SHARED);
-    SERVER.forEach(source -> names.add("staging/" + source));
+    sources(plan.options().server()).keySet().forEach(source -> names.add("staging/" + source));
     names.add(zoneFile());
     return names;
+  }
+
+  /** The sources that are for another kind of page server, relative to OUT. */
+  List<String> leftover() {
+    Set<String> now = ITS_OWN.getOrDefault(plan.options().server(), Map.of()).keySet();
+    return ITS_OWN.values().stream()
+        .flatMap(sources -> sources.keySet().stream())
+        .filter(source -> !now.contains(source))
+        .sorted()
+        .distinct()
+        .map(source -> "staging/" + source)
+        .toList();
+  }
+
+  /** What is staged of a page server, relative to staging/, and of which template each file is. */
+  private static SortedMap<String, String> sources(Server server) {
+    SortedMap<String, String> sources = new TreeMap<>(ITS_OWN.getOrDefault(server, Map.of()));
+    SOURCES.forEach(source -> sources.put(source, source));
+    return sources;
   }
 
   private String zoneFile() {
@@ -118,10 +151,12 @@ final class TopFiles {
   /** The files but the manifest and the zone, by their names. */
   Map<String, byte[]> filesButZone(Manifest manifest) {
     Map<String, byte[]> files = new TreeMap<>(new LabFiles(templates).shared(facts(manifest)));
-    for (String source : SERVER) {
-      String text = new String(templates.copy(source), UTF_8);
-      files.put("staging/" + source, (head(source) + text).getBytes(UTF_8));
-    }
+    sources(plan.options().server())
+        .forEach(
+            (source, template) -> {
+              String text = new String(templates.copy(template), UTF_8);
+              files.put("staging/" + source, (head(source) + text).getBytes(UTF_8));
+            });
     return files;
   }
 
@@ -146,6 +181,7 @@ final class TopFiles {
     return new SiteFacts(
         manifest.target(),
         manifest.content().equals(Delivery.BLOCK.toString()),
+        plan.options().server() == Server.COHTTP,
         manifest.siteHost(),
         plan.origin() + "/",
         manifest.zone().file(),

@@ -8,13 +8,9 @@ import org.unipage.stage.Packing;
  * How much memory a page's virtual machine needs, in MiB.
  *
  * <p>The image lies in it, and with it the page unless that is on a block device; what the page
- * server answers with is there in either case. The server by itself gets {@value #SERVER} MiB
- * (measured on spt: without a page it boots with 10, and it sends one of 20 MiB with 31 in all).
+ * server answers with is there in either case. The server by itself gets {@link Server#memory()}.
  */
 final class VmMemory {
-  /** The server without a page, in MiB. */
-  static final int SERVER = 11;
-
   private static final long MIB = 1 << 20;
 
   private final StageOptions options;
@@ -31,7 +27,7 @@ final class VmMemory {
    */
   int needed(long content, long answers) {
     long held = answers + (options.content() == Delivery.EMBED ? content : 0);
-    return (int) Math.min(Integer.MAX_VALUE, SERVER + (held + MIB - 1) / MIB);
+    return (int) Math.min(Integer.MAX_VALUE, options.server().memory() + (held + MIB - 1) / MIB);
   }
 
   /**

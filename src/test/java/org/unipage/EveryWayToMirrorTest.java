@@ -176,6 +176,7 @@ class EveryWayToMirrorTest {
             List.of(),
             Target.PROCESS,
             Delivery.EMBED,
+            Server.OWN,
             "127.58.0.0/16",
             null,
             0,

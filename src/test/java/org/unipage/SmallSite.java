@@ -60,6 +60,7 @@ final class SmallSite {
         List.of(),
         Target.PROCESS,
         Delivery.EMBED,
+        Server.OWN,
         null,
         null,
         0,

@@ -215,6 +215,7 @@ class StagePipelineTest {
         o.followLinks(),
         o.target(),
         o.content(),
+        o.server(),
         network,
         o.network6(),
         o.spare(),

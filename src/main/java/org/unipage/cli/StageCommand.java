@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.unipage.Delivery;
+import org.unipage.Server;
 import org.unipage.StageOptions;
 import org.unipage.StagePipeline;
 import org.unipage.StageResult;
@@ -71,6 +72,14 @@ final class StageCommand implements Callable<Integer> {
           "embed: an image for each page; block: one image for all, each page on a block device"
               + " (default: embed).")
   private Delivery content = Delivery.EMBED;
+
+  @Option(
+      names = "--server",
+      paramLabel = "WHICH",
+      description =
+          "own: the page server alone; cohttp: on CoHTTP, for pages with code of their own"
+              + " (default: own).")
+  private Server server = Server.OWN;
 
   @Option(
       names = "--network",
@@ -214,7 +223,10 @@ final class StageCommand implements Callable<Integer> {
         publicAddress == null || isAddress(publicAddress),
         "--public is an IP address, such as 192.0.2.1 or 2001:db8::1");
     require(spare >= 0, "--spare is a number from 0");
-    require(memory >= 12 && memory <= 1 << 20, "--memory is a number of MiB from 12");
+    int leastMemory = server.memory() + 1;
+    require(
+        memory >= leastMemory && memory <= 1 << 20,
+        "--memory is a number of MiB from " + leastMemory);
     require(
         content == Delivery.EMBED || target.isVm(),
         "--content block is for spt, hvt, virtio and xen");
@@ -228,6 +240,7 @@ final class StageCommand implements Callable<Integer> {
         followLinks,
         target,
         content,
+        server,
         network,
         network6,
         spare,

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
  *
  * @param target how projects are built and run: the folder of its templates, e.g. {@code process}
  * @param block whether the entries' bytes are on block devices
+ * @param cohttp whether page servers are built on CoHTTP
  * @param siteHost the site's own host name
  * @param url where the site begins, as a browser is told
  * @param zoneFile the name of the zone file
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 public record SiteFacts(
     String target,
     boolean block,
+    boolean cohttp,
     String siteHost,
     String url,
     String zoneFile,

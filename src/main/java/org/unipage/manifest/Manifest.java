@@ -22,6 +22,7 @@ import org.unipage.site.SitePath;
  *     are reused last, also in later runs)
  * @param target how projects are built and run
  * @param content {@code embed} or {@code block}: how an entry's bytes get into its virtual machine
+ * @param server {@code own} or {@code cohttp}: what speaks HTTP in a page server
  * @param publicAddress the address that every name has in the zone, if not its own
  * @param zone the DNS zone
  * @param front the id of the project that serves the site host
@@ -41,6 +42,7 @@ public record Manifest(
     long highWater,
     String target,
     String content,
+    String server,
     @Nullable String publicAddress,
     Zone zone,
     String front,
@@ -67,6 +69,7 @@ public record Manifest(
         highWater,
         target,
         content,
+        server,
         publicAddress,
         zone,
         front,
@@ -89,6 +92,7 @@ public record Manifest(
         highWater,
         target,
         content,
+        server,
         publicAddress,
         new Zone(zone.file(), serial, zone.ns(), zone.ipv4(), zone.ipv6(), zone.project()),
         front,

@@ -28,6 +28,9 @@ public final class ManifestJson {
   /** What {@code content} is if a manifest does not say it. */
   static final String EMBED = "embed";
 
+  /** What {@code server} is if a manifest does not say it. */
+  static final String OWN = "own";
+
   static final JsonFactory JSON =
       new JsonFactoryBuilder()
           .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -93,6 +96,7 @@ public final class ManifestJson {
       json.writeNumberField("highWater", manifest.highWater());
       json.writeStringField("target", manifest.target());
       optional(json, "content", manifest.content().equals(EMBED) ? null : manifest.content());
+      optional(json, "server", manifest.server().equals(OWN) ? null : manifest.server());
       optional(json, "publicAddress", manifest.publicAddress());
       Manifest.Zone zone = manifest.zone();
       json.writeObjectFieldStart("zone");

@@ -60,6 +60,7 @@ final class ManifestReader {
         m.number("highWater"),
         m.text("target"),
         Objects.requireNonNullElse(m.textOrNull("content"), ManifestJson.EMBED),
+        Objects.requireNonNullElse(m.textOrNull("server"), ManifestJson.OWN),
         m.textOrNull("publicAddress"),
         new Manifest.Zone(
             zone.text("file"),

@@ -40,20 +40,59 @@ final class PageServerProcess implements ServerUnderTest {
   }
 
   private static final class Once {
-    static final Path BINARY = build(Path.of("target/page-server"));
+    static final Path BINARY =
+        build(Path.of("target/page-server"), "lwt.unix", List.of("page_server.ml"), TEXTS);
   }
 
-  /** Links the server in {@code folder} with Debian's OCaml and Lwt. */
-  private static Path build(Path folder) {
+  /** The server on CoHTTP, linked once for all tests. */
+  static Path onCohttp() {
+    return OnceOnCohttp.BINARY;
+  }
+
+  private static final class OnceOnCohttp {
+    static final Path BINARY = onCohttp(Path.of("target/cohttp-server"), TEXTS);
+  }
+
+  /**
+   * Links the server on CoHTTP in {@code folder}.
+   *
+   * @param dynamic the folder that {@code dynamic.ml} is taken from
+   */
+  static Path onCohttp(Path folder, Path dynamic) {
+    return build(folder, "lwt.unix,cohttp-lwt", COHTTP, dynamic);
+  }
+
+  /** What a server on CoHTTP is made of, as it is staged. */
+  static final List<String> COHTTP = List.of("page_core.ml", "dynamic.ml", "page_server.ml");
+
+  /** Copies one of {@link #COHTTP} to {@code folder}. */
+  static void copyForCohttp(String text, Path folder, Path dynamic) throws IOException {
+    Path from =
+        switch (text) {
+          case "page_core.ml" -> TEXTS.resolve("page_server.ml");
+          case "page_server.ml" -> TEXTS.resolve("cohttp_server.ml");
+          default -> dynamic.resolve(text);
+        };
+    Files.copy(from, folder.resolve(text), REPLACE_EXISTING);
+  }
+
+  /** Links a server in {@code folder} with Debian's OCaml and its {@code packages}. */
+  private static Path build(Path folder, String packages, List<String> texts, Path dynamic) {
     List<String> command = new ArrayList<>(List.of("ocamlfind", "ocamlopt"));
     command.addAll(WARNINGS);
-    command.addAll(List.of("-thread", "-package", "lwt.unix", "-linkpkg"));
-    command.addAll(List.of("page_server.ml", "process.ml", "-o", "page-server"));
+    command.addAll(List.of("-thread", "-package", packages, "-linkpkg"));
+    command.addAll(texts);
+    command.addAll(List.of("process.ml", "-o", "page-server"));
     try {
       Files.createDirectories(folder);
-      for (String text : List.of("page_server.ml", "process.ml")) {
-        Files.copy(TEXTS.resolve(text), folder.resolve(text), REPLACE_EXISTING);
+      for (String text : texts) {
+        if (texts.equals(COHTTP)) {
+          copyForCohttp(text, folder, dynamic);
+        } else {
+          Files.copy(TEXTS.resolve(text), folder.resolve(text), REPLACE_EXISTING);
+        }
       }
+      Files.copy(TEXTS.resolve("process.ml"), folder.resolve("process.ml"), REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -74,15 +113,14 @@ final class PageServerProcess implements ServerUnderTest {
       return said;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          command.get(0) + " is needed: apt-get install ocaml-nox ocaml-findlib liblwt-ocaml-dev",
-          e);
+          command.get(0) + " is needed: bin/test says what to install", e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** Servers for projects in folders of their own below {@code folder}. */
-  static Launcher launcher(Path folder) {
+  /** Servers {@code binary} for projects in folders of their own below {@code folder}. */
+  static Launcher launcher(Path binary, Path folder) {
     return new Launcher() {
       @Override
       public ServerUnderTest start(Fixture fixture) {
@@ -101,7 +139,7 @@ final class PageServerProcess implements ServerUnderTest {
       }
 
       private ServerUnderTest launch(Fixture fixture, List<String> options) {
-        return PageServerProcess.start(project(folder, fixture), options);
+        return PageServerProcess.start(binary, project(folder, fixture), options);
       }
     };
   }
@@ -127,12 +165,12 @@ final class PageServerProcess implements ServerUnderTest {
     }
   }
 
-  private static PageServerProcess start(Path project, List<String> options) {
+  private static PageServerProcess start(Path binary, Path project, List<String> options) {
     InetSocketAddress address = freeAddress();
     List<String> command =
         new ArrayList<>(
             List.of(
-                binary().toString(),
+                binary.toString(),
                 "--dir",
                 project.toString(),
                 "--listen",

@@ -108,6 +108,7 @@ final class PreviewServerUnderTest implements ServerUnderTest {
           0,
           "process",
           "block",
+          "own",
           null,
           new Manifest.Zone("zone", 1, "ns." + NAME, "127.56.0.2", null, null),
           "0".repeat(20),

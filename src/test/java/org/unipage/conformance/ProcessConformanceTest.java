@@ -13,7 +13,7 @@ class ProcessConformanceTest {
 
   @BeforeAll
   static void prepare() {
-    launcher = PageServerProcess.launcher(folder);
+    launcher = PageServerProcess.launcher(PageServerProcess.binary(), folder);
   }
 
   @Nested

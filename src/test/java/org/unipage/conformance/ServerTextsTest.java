@@ -63,12 +63,14 @@ class ServerTextsTest {
       copy(SERVER.resolve(name));
       files.add(name);
     }
-    for (boolean block : List.of(false, true)) {
-      String config = Templates.of(null).render("project/config.ml", new Scope(block));
-      assertThat(config).doesNotContain("{{").startsWith("(* mirage >= 4.11.0 & < 4.12.0 *)\n");
-      String name = block ? "config_block.ml" : "config_embed.ml";
-      Files.writeString(folder.resolve(name), config);
-      files.add(name);
+    for (boolean cohttp : List.of(false, true)) {
+      for (boolean block : List.of(false, true)) {
+        String config = Templates.of(null).render("project/config.ml", new Scope(block, cohttp));
+        assertThat(config).doesNotContain("{{").startsWith("(* mirage >= 4.11.0 & < 4.12.0 *)\n");
+        String name = (block ? "config_block" : "config_embed") + (cohttp ? "_cohttp.ml" : ".ml");
+        Files.writeString(folder.resolve(name), config);
+        files.add(name);
+      }
     }
     List<String> arguments = new ArrayList<>(List.of("-package", "lwt", "-c"));
     arguments.addAll(files);
@@ -76,7 +78,39 @@ class ServerTextsTest {
   }
 
   /** What config.ml is made from. */
-  record Scope(boolean block) {}
+  record Scope(boolean block, boolean cohttp) {}
+
+  @Test
+  void theUnikernelFitsThePageServerOnCohttp() throws IOException {
+    List<String> files = new ArrayList<>();
+    for (String name :
+        List.of(
+            "fmt",
+            "duration",
+            "cmdliner",
+            "mirage_runtime",
+            "mirage_sleep",
+            "cstruct",
+            "mirage_flow",
+            "ipaddr",
+            "tcpip",
+            "macaddr",
+            "mirage_net")) {
+      copy(OCAML.resolve("stubs").resolve(name + ".mli"));
+      files.add(name + ".mli");
+    }
+    for (String name : PageServerProcess.COHTTP) {
+      PageServerProcess.copyForCohttp(name, folder, SERVER);
+      files.add(name);
+    }
+    for (String name : List.of("syn_gate.ml", "unikernel.ml", "embedded_page.ml")) {
+      copy(SERVER.resolve(name));
+      files.add(name);
+    }
+    List<String> arguments = new ArrayList<>(List.of("-package", "lwt,cohttp-lwt", "-c"));
+    arguments.addAll(files);
+    compile(arguments.toArray(String[]::new));
+  }
 
   /** Against the part of MirageOS 4.11's and ocaml-dns 10's signatures that they use. */
   @Test

@@ -190,6 +190,7 @@ class SiteTest {
             from.highWater(),
             from.target(),
             from.content(),
+            from.server(),
             from.publicAddress(),
             from.zone(),
             from.front(),

@@ -75,6 +75,7 @@ final class Lab implements AutoCloseable {
     return new SiteFacts(
         "process",
         false,
+        false,
         "www.example.org",
         "http://www.example.org:" + port + "/",
         "www.example.org.zone",

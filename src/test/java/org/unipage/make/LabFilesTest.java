@@ -89,6 +89,7 @@ class LabFilesTest {
     return new SiteFacts(
         target,
         false,
+        false,
         "www.example.org",
         "http://www.example.org:8080/",
         "www.example.org.zone",

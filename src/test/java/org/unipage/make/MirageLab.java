@@ -23,6 +23,7 @@ final class MirageLab {
         new SiteFacts(
             target,
             block,
+            false,
             "www.example.org",
             "http://www.example.org/",
             "www.example.org.zone",

@@ -33,6 +33,7 @@ class ManifestJsonTest {
           6,
           "process",
           "embed",
+          "own",
           null,
           new Manifest.Zone(
               "www.example.org.zone",

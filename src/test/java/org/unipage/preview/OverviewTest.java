@@ -189,6 +189,7 @@ class OverviewTest {
             0,
             "process",
             "block",
+            "own",
             null,
             new Manifest.Zone("zone", 1, "ns." + HOST, "127.56.0.2", null, null),
             id(0),

@@ -220,6 +220,7 @@ class StagingAreaTest {
         5,
         "process",
         "embed",
+        "own",
         null,
         new Manifest.Zone("www.example.org.zone", 1, "ns.www.example.org", "10.0.0.2", null, null),
         A,
