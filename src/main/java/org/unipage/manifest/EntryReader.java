@@ -56,22 +56,27 @@ final class EntryReader {
    * @param start where they begin
    * @param asTheyLie whether references stay where they lie in {@code json}, which is good for what
    *     is only to be written again
-   * @return null if they, or what follows them, are written otherwise
+   * @return none if they, or what follows them, are written otherwise
    */
-  static @Nullable List<Manifest.Page> read(byte[] json, int start, boolean asTheyLie) {
+  static EntryLines read(byte[] json, int start, boolean asTheyLie) {
     try {
       EntryReader reader = new EntryReader(json, start, asTheyLie);
       List<Manifest.Page> pages = new ArrayList<>();
+      int[] ends = new int[1 << 10];
       do {
         reader.expect("\n{");
+        if (pages.size() == ends.length) {
+          ends = Arrays.copyOf(ends, 2 * ends.length);
+        }
         pages.add(reader.page());
+        ends[pages.size() - 1] = reader.at;
       } while (reader.skip(","));
       reader.expect("]\n}\n");
-      return reader.at == json.length ? pages : null;
+      return reader.at == json.length ? new EntryLines(json, pages, ends) : EntryLines.NONE;
     } catch (Otherwise e) {
-      return null;
+      return EntryLines.NONE;
     } catch (IllegalArgumentException e) {
-      return null; // a path that is none
+      return EntryLines.NONE; // a path that is none
     }
   }
 
@@ -170,7 +175,14 @@ final class EntryReader {
   }
 
   private @Nullable String textOrNull(String before) {
-    return skip(before) ? string() : null;
+    if (!skip(before)) {
+      return null;
+    }
+    String string = string();
+    if (string.isEmpty()) {
+      throw new Otherwise();
+    }
+    return string;
   }
 
   private List<String> texts(String before) {
@@ -253,7 +265,7 @@ final class EntryReader {
       } else if (skip("\\\\")) {
         out.append('\\');
       } else if (skip("\\u")) {
-        out.append((char) (hex() << 12 | hex() << 8 | hex() << 4 | hex()));
+        out.append(unicode());
       } else {
         expect("\"");
         return out.toString();
@@ -262,12 +274,23 @@ final class EntryReader {
     }
   }
 
-  private int hex() {
-    int digit = at < json.length ? Character.digit(json[at++], 16) : -1;
-    if (digit < 0) {
+  private char unicode() {
+    char c = (char) (hex() << 12 | hex() << 8 | hex() << 4 | hex());
+    if (c >= ' ' && c <= '~') {
       throw new Otherwise();
     }
-    return digit;
+    return c;
+  }
+
+  private int hex() {
+    byte c = at < json.length ? json[at++] : 0;
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    if (c >= 'A' && c <= 'F') {
+      return c - 'A' + 10;
+    }
+    throw new Otherwise();
   }
 
   private void expect(String text) {

@@ -18,19 +18,32 @@ final class EntryWriter {
   private byte[] line = new byte[1 << 16];
   private int end;
 
-  /** Writes what stands between the brackets of {@code entries}. */
-  static void write(List<Manifest.Page> pages, OutputStream out) throws IOException {
+  /**
+   * Writes what stands between the brackets of {@code entries}.
+   *
+   * @param before lines that were read, to be copied for entries that are the same
+   */
+  static void write(List<Manifest.Page> pages, EntryLines before, OutputStream out)
+      throws IOException {
     EntryWriter writer = new EntryWriter();
     for (int i = 0; i < pages.size(); i++) {
-      writer.raw(i == 0 ? "\n{" : ",\n{");
-      writer.page(pages.get(i));
-      out.write(writer.line, 0, writer.end);
-      writer.end = 0;
+      out.write(i == 0 ? '\n' : ',');
+      if (i > 0) {
+        out.write('\n');
+      }
+      if (before.has(i, pages.get(i))) {
+        int start = before.start(i);
+        out.write(before.json(), start, before.ends()[i] - start);
+      } else {
+        writer.page(pages.get(i));
+        out.write(writer.line, 0, writer.end);
+        writer.end = 0;
+      }
     }
   }
 
   private void page(Manifest.Page page) {
-    raw("\"path\":");
+    raw("{\"path\":");
     text(page.path().encoded());
     member("originalUrl", page.originalUrl());
     member("aliases", page.aliases());

@@ -48,36 +48,50 @@ public final class ManifestJson {
    * @throws ManifestException if it is no manifest of this schema; the message says where
    */
   public static Manifest read(Path file) throws IOException {
-    return read(Files.readAllBytes(file), false);
+    return read(Files.readAllBytes(file), false).manifest();
   }
 
   /**
-   * The same for one who is to write most of it again soon: it holds on to the whole file, and
-   * looking at a reference takes a little longer.
+   * Reads a manifest that most of is to be written again.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws ManifestException if it is no manifest of this schema; the message says where
    */
-  public static Manifest readAsItLies(Path file) throws IOException {
+  public static KeptManifest readToKeep(Path file) throws IOException {
     return read(Files.readAllBytes(file), true);
   }
 
-  private static Manifest read(byte[] json, boolean asItLies) throws IOException {
+  private static KeptManifest read(byte[] json, boolean asItLies) throws IOException {
     int start = EntryReader.start(json);
-    List<Manifest.Page> entries = start < 0 ? null : EntryReader.read(json, start, asItLies);
-    if (entries != null) {
+    EntryLines lines =
+        start < 0 ? EntryLines.NONE : EntryReader.read(json, start, asItLies);
+    if (!lines.pages().isEmpty()) {
       // What stands before them, as a manifest without any.
       byte[] head = Arrays.copyOf(json, start + 2);
       head[start] = ']';
       head[start + 1] = '}';
       try {
-        return new ManifestReader(JSON.createParser(head)).read().withEntries(entries);
+        Manifest manifest = new ManifestReader(JSON.createParser(head)).read();
+        return new KeptManifest(manifest.withEntries(lines.pages()), lines);
       } catch (ManifestException e) {
         // The whole is read below, to say where.
       }
     }
-    return new ManifestReader(JSON.createParser(json)).read();
+    return new KeptManifest(new ManifestReader(JSON.createParser(json)).read(), EntryLines.NONE);
   }
 
   /** Writes a manifest; {@code out} stays open. */
   public static void write(Manifest manifest, OutputStream out) throws IOException {
+    write(manifest, null, out);
+  }
+
+  /**
+   * Writes a manifest; {@code out} stays open.
+   *
+   * @param before another one: of entries that come from it, the lines are copied
+   */
+  public static void write(Manifest manifest, @Nullable KeptManifest before, OutputStream out)
+      throws IOException {
     try (JsonGenerator json = JSON.createGenerator(out, JsonEncoding.UTF8)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.setPrettyPrinter(new LinePerMember());
@@ -111,7 +125,8 @@ public final class ManifestJson {
       json.writeStringField("fingerprint", manifest.fingerprint());
       json.writeArrayFieldStart("entries");
       json.flush();
-      EntryWriter.write(manifest.entries(), out);
+      EntryWriter.write(
+          manifest.entries(), before == null ? EntryLines.NONE : before.lines(), out);
       json.writeEndArray();
       json.writeEndObject();
       json.writeRaw('\n');

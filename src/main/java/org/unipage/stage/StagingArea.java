@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.io.file.PathUtils;
 import org.jspecify.annotations.Nullable;
+import org.unipage.manifest.KeptManifest;
 import org.unipage.manifest.Manifest;
 import org.unipage.manifest.ManifestException;
 import org.unipage.manifest.ManifestJson;
@@ -58,7 +59,7 @@ public final class StagingArea implements Closeable {
   private final Path staging;
   private final boolean dry;
   private final @Nullable FileChannel lock;
-  private final @Nullable Manifest last;
+  private final @Nullable KeptManifest last;
   private final boolean whole;
   private final Set<String> projects;
   private final Set<String> foreign;
@@ -72,7 +73,7 @@ public final class StagingArea implements Closeable {
   private boolean begun;
 
   private StagingArea(
-      Path out, boolean dry, @Nullable FileChannel lock, @Nullable Manifest last, boolean whole) {
+      Path out, boolean dry, @Nullable FileChannel lock, @Nullable KeptManifest last, boolean whole) {
     this.out = out;
     this.staging = out.resolve("staging");
     this.dry = dry;
@@ -103,7 +104,7 @@ public final class StagingArea implements Closeable {
       Path manifest = staging.resolve(MANIFEST);
       refuseLink(manifest);
       boolean whole = Files.exists(manifest);
-      Manifest last = readLast(whole ? manifest : staging.resolve(LAST));
+      KeptManifest last = readLast(whole ? manifest : staging.resolve(LAST));
       StagingArea area = new StagingArea(out, dry, lock, last, whole);
       if (whole) {
         area.lastTime = Files.getLastModifiedTime(manifest);
@@ -121,7 +122,7 @@ public final class StagingArea implements Closeable {
 
   /** What the last run staged; null if there was none. */
   public @Nullable Manifest last() {
-    return last;
+    return last == null ? null : last.manifest();
   }
 
   /** Whether the last run ended well, so that the tree is what {@link #last()} says. */
@@ -279,7 +280,7 @@ public final class StagingArea implements Closeable {
     Change.Kind kind =
         last == null
             ? Change.Kind.CREATE
-            : manifest.equals(last) ? Change.Kind.KEEP : Change.Kind.REPLACE;
+            : manifest.equals(last.manifest()) ? Change.Kind.KEEP : Change.Kind.REPLACE;
     if (kind != Change.Kind.KEEP) {
       begin();
     }
@@ -287,7 +288,7 @@ public final class StagingArea implements Closeable {
       Path part = staging.resolve(PART + MANIFEST);
       try (FileChannel channel = FileChannel.open(part, CREATE, TRUNCATE_EXISTING, WRITE)) {
         OutputStream json = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-        ManifestJson.write(manifest, json);
+        ManifestJson.write(manifest, last, json);
         json.flush();
         channel.force(true);
       }
@@ -391,9 +392,9 @@ public final class StagingArea implements Closeable {
             + ": wait for it to end");
   }
 
-  private static @Nullable Manifest readLast(Path file) throws IOException {
+  private static @Nullable KeptManifest readLast(Path file) throws IOException {
     try {
-      return ManifestJson.readAsItLies(file);
+      return ManifestJson.readToKeep(file);
     } catch (NoSuchFileException e) {
       return null;
     } catch (ManifestException e) {
@@ -412,7 +413,7 @@ public final class StagingArea implements Closeable {
   private void findProjects() throws IOException {
     Set<String> trusted = new HashSet<>();
     if (last != null && whole) {
-      last.entries().forEach(page -> trusted.add(page.id()));
+      last.manifest().entries().forEach(page -> trusted.add(page.id()));
     }
     if (dry && !Files.exists(staging)) {
       return;
