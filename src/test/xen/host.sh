@@ -118,7 +118,10 @@ mount -t proc proc /proc; mount -t sysfs sys /sys; mount -t devtmpfs dev /dev 2>
 for m in $(cat /modules.order); do insmod /m/$m; done
 ip link set lo up
 addr=$(sed -n 's/.*--ipv4=\([0-9./]*\).*/\1/p' /proc/cmdline)
-[ "$addr" ] && { ip addr add $addr dev eth0; ip link set eth0 up; }
+if [ "$addr" ]; then # eth0 appears when the backend is ready, which is after insmod
+  until [ -d /sys/class/net/eth0 ]; do sleep 0.1; done
+  ip addr add $addr dev eth0; ip link set eth0 up
+fi
 echo "page at $addr" >/www/index.html; httpd -p 80 -h /www
 echo "unipage: listening on port 80" >/dev/hvc0
 while :; do sleep 1000; done
