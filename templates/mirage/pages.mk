@@ -46,7 +46,7 @@ room:
 	done; \
 	[ $$n$$new != 00 ] || exit 0; \
 	$(call folder,$(WORK)); \
-	need=$$((n * {{#block}}2{{/block}}{{^block}}3400{{/block}} + $$(du -sk staging | cut -f 1) + new * 500000)); \
+	need=$$((n * {{#block}}2{{/block}}{{^block}}{{#cohttp}}4700{{/cohttp}}{{^cohttp}}3400{{/cohttp}}{{/block}} + $$(du -sk staging | cut -f 1) + new * 500000)); \
 	free=$$(df -Pk $(WORK) | awk 'NR == 2 { print $$4 }'); \
 	echo "$$n images to make: up to $$((need / 1024)) MiB of disk, $$((free / 1024)) MiB are free"; \
 	[ $$need -lt $$free ] || { \

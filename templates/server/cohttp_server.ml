@@ -236,13 +236,24 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
     | None -> Lwt.fail_with "CoHTTP has a request that it was not given"
     | Some request -> (
         match Dynamic.answer http body with
-        | Some answer ->
-            answer >|= fun (response, body) ->
-            let headers =
-              connection_header request s.keep
-                (Cohttp.Response.headers response)
-            in
-            `Response ({ response with Cohttp.Response.headers }, body)
+        | Some answer -> (
+            Lwt.pick
+              [
+                (answer >|= fun answer -> Some answer);
+                (s.connection.over >|= fun _ -> None);
+              ]
+            >|= function
+            | Some (response, body) ->
+                let headers =
+                  connection_header request s.keep
+                    (Cohttp.Response.headers response)
+                in
+                let response = { response with Cohttp.Response.headers } in
+                if request.meth = "HEAD" then
+                  `Expert (response, fun _ _ -> Lwt.return_unit)
+                else `Response (response, body)
+            | None ->
+                `Expert (Cohttp.Response.make (), fun _ _ -> IO.sent s expired))
         | None ->
             let answer = Answer.choose s.server.page request in
             Lwt.return

@@ -23,8 +23,8 @@
        | _ -> None
 
    Each page has it, on its own host; `Access-Control-Allow-Origin` lets the
-   scripts of all other pages read the answer. An answer must begin within half a
-   minute, or the connection is ended; an exception is answered with 500. *)
+   scripts of all other pages read the answer. An exception is answered with 500;
+   an answer that is not there within half a minute ends the connection. *)
 
 let answer (_ : Cohttp.Request.t) (_ : Cohttp_lwt.Body.t) :
     (Cohttp.Response.t * Cohttp_lwt.Body.t) Lwt.t option =

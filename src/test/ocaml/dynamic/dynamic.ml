@@ -16,6 +16,7 @@ let answer request body =
       let parts = List.init 1000 (fun i -> string_of_int i ^ "\n") in
       let body = Cohttp_lwt.Body.of_stream (Lwt_stream.of_list parts) in
       Some (Lwt.return (Cohttp.Response.make (), body))
+  | "/never" -> Some (fst (Lwt.wait ()))
   | "/fail" -> failwith "on purpose"
   | "/fail-later" -> Some (Lwt.pause () >>= fun () -> Lwt.fail Exit)
   | _ -> None

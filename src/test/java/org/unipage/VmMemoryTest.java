@@ -36,6 +36,17 @@ class VmMemoryTest {
   }
 
   @Test
+  void countsWhatCohttpTakes() throws IOException {
+    Path mirror = site(20 << 20);
+    assertThat(stage(mirror, "--memory", "34", "--server", "cohttp")).isEqualTo(1);
+    assertThat(said.toString(UTF_8)).contains("give --memory 35 or --content block\n");
+    assertThat(stage(mirror, "--memory", "15", "--server", "cohttp")).isEqualTo(2);
+    assertThat(said.toString(UTF_8)).contains("--memory is a number of MiB from 16");
+    assertThat(stage(mirror, "--memory", "16", "--content", "block", "--server", "cohttp"))
+        .isZero();
+  }
+
+  @Test
   void givesTheFrontWhatTheSiteTakes() throws IOException {
     Path mirror = site(10);
     for (int i = 0; i < 2000; i++) {

@@ -130,6 +130,28 @@ class CohttpConformanceTest {
     }
 
     @Test
+    void isAskedForHeadsToo() {
+      try (ServerUnderTest server = launcher.start(Fixture.PAGE);
+          Client client = new Client(server)) {
+        for (int i = 0; i < 2; i++) {
+          Answer answer = client.send(request("HEAD", "/echo")).receive("HEAD");
+          assertThat(answer.status()).isEqualTo(200);
+          assertThat(answer.field("content-length")).isEqualTo("2");
+        }
+      }
+    }
+
+    @Test
+    void endsTheConnectionWhenItTakesTooLong() {
+      ServerUnderTest.Limits limits = new ServerUnderTest.Limits(100, 30, 30, 1);
+      try (ServerUnderTest server = launcher.start(Fixture.PAGE, limits);
+          Client client = new Client(server)) {
+        assertThat(client.send(get("/never") + get("/x")).rest()).isIn("", "(reset)");
+        assertThat(Client.ask(server, get("/x"))).isEqualTo(away("/x"));
+      }
+    }
+
+    @Test
     void doesNotEndTheServerWhenItFails() {
       try (ServerUnderTest server = launcher.start(Fixture.PAGE)) {
         for (String target : List.of("/fail", "/fail-later")) {

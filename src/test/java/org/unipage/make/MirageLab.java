@@ -18,12 +18,17 @@ final class MirageLab {
   private final LabFiles files = new LabFiles(Templates.of(null));
 
   MirageLab(Path out, String target, boolean block, int entries) throws IOException {
+    this(out, target, block, false, entries);
+  }
+
+  MirageLab(Path out, String target, boolean block, boolean cohttp, int entries)
+      throws IOException {
     this.out = out;
     SiteFacts site =
         new SiteFacts(
             target,
             block,
-            false,
+            cohttp,
             "www.example.org",
             "http://www.example.org/",
             "www.example.org.zone",

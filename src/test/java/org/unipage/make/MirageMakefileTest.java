@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -290,6 +292,38 @@ class MirageMakefileTest {
             "make: mirage "
                 + version
                 + " does not fit: version 4.11 is supported (unipage doctor --target unix)\n");
+  }
+
+  /** With stand-ins for the tools: what a site on CoHTTP needs was not pulled for another one. */
+  @Test
+  void pullsLibrariesAgainWhenTheyLackCohttp() throws IOException {
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    Map<String, String> tools =
+        Map.of(
+            "mirage",
+            """
+            [ "$1" = --version ] && echo 4.11.1 && exit
+            printf ' (modes (native exe))\\n (name main)\\n' >dune.build
+            printf 'lock pull:\\n\\t@echo $@ >>log; mkdir -p duniverse/$(WHAT)\\n' >Makefile
+            """,
+            "dune",
+            "exit 1",
+            "ocamlfind",
+            ":");
+    for (Map.Entry<String, String> tool : tools.entrySet()) {
+      Path file = bin.resolve(tool.getKey());
+      Files.writeString(file, "#!/bin/sh\n" + tool.getValue());
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    String path = "PATH=" + bin + ":" + System.getenv("PATH");
+    Path log = folder.resolve("lab/build/unix/site/page/log");
+    for (boolean cohttp : List.of(false, false, true, true, false)) {
+      MirageLab lab = new MirageLab(folder.resolve("lab"), "unix", false, cohttp, 1);
+      String what = "WHAT=" + (cohttp ? "ocaml-cohttp" : "lwt");
+      assertThat(Lab.run(lab.out, List.of("env", path, what, "make"), "").err())
+          .contains("make: compiling failed: see build/unix/site.log");
+    }
+    assertThat(log).hasContent("lock\npull\nlock\npull\n");
   }
 
   /**
