@@ -304,6 +304,7 @@ class MirageMakefileTest {
             """
             [ "$1" = --version ] && echo 4.11.1 && exit
             printf ' (modes (native exe))\\n (name main)\\n' >dune.build
+            mkdir -p mirage && : >mirage/page-server-unix.opam.locked
             printf 'lock pull:\\n\\t@echo $@ >>log; mkdir -p duniverse/$(WHAT)\\n' >Makefile
             """,
             "dune",
