@@ -17,6 +17,7 @@ record EntryLines(byte[] json, List<Manifest.Page> pages, int[] ends) {
   static final EntryLines NONE = new EntryLines(new byte[0], List.of(), new int[0]);
 
   /** Whether {@code page}, the entry of that number, is the very one that was read. */
+  @SuppressWarnings("ReferenceEquality") // to compare all members takes as long as to write them
   boolean has(int number, Manifest.Page page) {
     return number > 0 && number < pages.size() && pages.get(number) == page;
   }

@@ -63,8 +63,7 @@ public final class ManifestJson {
 
   private static KeptManifest read(byte[] json, boolean asItLies) throws IOException {
     int start = EntryReader.start(json);
-    EntryLines lines =
-        start < 0 ? EntryLines.NONE : EntryReader.read(json, start, asItLies);
+    EntryLines lines = start < 0 ? EntryLines.NONE : EntryReader.read(json, start, asItLies);
     if (!lines.pages().isEmpty()) {
       // What stands before them, as a manifest without any.
       byte[] head = Arrays.copyOf(json, start + 2);
@@ -125,8 +124,7 @@ public final class ManifestJson {
       json.writeStringField("fingerprint", manifest.fingerprint());
       json.writeArrayFieldStart("entries");
       json.flush();
-      EntryWriter.write(
-          manifest.entries(), before == null ? EntryLines.NONE : before.lines(), out);
+      EntryWriter.write(manifest.entries(), before == null ? EntryLines.NONE : before.lines(), out);
       json.writeEndArray();
       json.writeEndObject();
       json.writeRaw('\n');

@@ -73,7 +73,11 @@ public final class StagingArea implements Closeable {
   private boolean begun;
 
   private StagingArea(
-      Path out, boolean dry, @Nullable FileChannel lock, @Nullable KeptManifest last, boolean whole) {
+      Path out,
+      boolean dry,
+      @Nullable FileChannel lock,
+      @Nullable KeptManifest last,
+      boolean whole) {
     this.out = out;
     this.staging = out.resolve("staging");
     this.dry = dry;

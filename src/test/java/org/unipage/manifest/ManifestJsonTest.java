@@ -125,7 +125,9 @@ class ManifestJsonTest {
       for (boolean asItLies : new boolean[] {false, true}) {
         String fast;
         try {
-          fast = (asItLies ? ManifestJson.readToKeep(file).manifest() : ManifestJson.read(file)).toString();
+          fast =
+              (asItLies ? ManifestJson.readToKeep(file).manifest() : ManifestJson.read(file))
+                  .toString();
         } catch (ManifestException e) {
           fast = String.valueOf(e.getMessage());
         }
