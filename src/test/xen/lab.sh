@@ -26,7 +26,7 @@ $real destroy "$first"
 echo '== run'
 vm start --all
 vm status | sed 's/ pid.*//'
-for addr in $(sed -n 's/^ipv4=//p' staging/*/vm); do curl -s -m 5 --retry 60 --retry-delay 1 --retry-all-errors "http://$addr/"; done
+for addr in $(sed -n 's/^ipv4=//p' staging/*/vm); do curl -s -m 5 --retry 30 --retry-delay 1 --retry-all-errors "http://$addr/"; done
 vm start --all
 echo '== console'
 grep -c 'unipage: listening' "run/xen/$first.log"
