@@ -132,16 +132,41 @@ module Make (S : Tcpip.Stack.V4V6) (M : MEMORY) (P : PAGE) = struct
 
   let free () = (M.quick_stat ()).free_words
 
-  (* A connection that waits takes 900 words, 640 of them TCP's (measured, tcpip
-     9.0). TCP keeps its part for ten seconds after the end if the client says
-     nothing more, so that only a quarter of the memory is for connections. *)
-  let connections_in memory = max 1 (memory / 4 / 900)
+  (* The words that a connection takes that waits, 640 of them TCP's (measured,
+     tcpip 9.0). *)
+  let connection_words = 900
+
+  (* TCP keeps its part for ten seconds after the end if the client says nothing
+     more, so that only a quarter of the memory is for connections. *)
+  let connections_in memory = max 1 (memory / 4 / connection_words)
+
+  (* Clients that may open a connection, and have not come in: of this second,
+     and of the one before. Whoever takes longer is not waited for. *)
+  module Coming = struct
+    let now = ref 0
+    let before = ref 0
+    let count () = !now + !before
+
+    let rec forget () =
+      Mirage_sleep.ns 1_000_000_000L >>= fun () ->
+      before := !now;
+      now := 0;
+      if !before > 0 then forget () else Lwt.return_unit
+
+    let expect () =
+      if count () = 0 then Lwt.async forget;
+      incr now
+
+    let came () =
+      if !before > 0 then decr before else if !now > 0 then decr now
+  end
 
   (* TCP takes memory for a client before anyone is asked, and a machine that has
-     none left ends. So where little is left even when all garbage is gone, new
-     clients must wait until there is more; if that takes long, those that have
-     waited longest are let go. What the garbage collector lets lie until it
-     comes round, and packets, must find room at any time: so the fractions. *)
+     none left ends. So where little is left even when all garbage is gone, or
+     would be once all are in that may come, new clients must wait until there is
+     more; if that takes long, those that have waited longest are let go. What the
+     garbage collector lets lie until it comes round, and packets, must find room
+     at any time: so the fractions. *)
   let guard memory server =
     let shut = ref false in
     let rec recover rounds =
@@ -165,7 +190,10 @@ module Make (S : Tcpip.Stack.V4V6) (M : MEMORY) (P : PAGE) = struct
     Syn_gate.may_open :=
       fun () ->
         check ();
-        not !shut
+        let room = free () - (Coming.count () * connection_words) in
+        let may = (not !shut) && room > memory / 4 in
+        if may then Coming.expect ();
+        may
 
   let start stack _ page =
     let memory = free () in
@@ -179,6 +207,7 @@ module Make (S : Tcpip.Stack.V4V6) (M : MEMORY) (P : PAGE) = struct
         let port = port () in
         (* What brought a connection, a packet, is kept until this returns. *)
         S.TCP.listen (S.tcp stack) ~port (fun flow ->
+            Coming.came ();
             Lwt.async (fun () -> Server.serve server (Flow.of_tcp flow));
             Lwt.return_unit);
         guard memory server;

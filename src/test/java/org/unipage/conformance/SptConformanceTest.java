@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Real unikernels under {@code solo5-spt}: {@code unipage.spt} is the folder {@code build/spt} of a
@@ -97,6 +99,42 @@ class SptConformanceTest {
       }
     }
 
+    /** Half of them never say a word. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 32})
+    @Timeout(300)
+    void outlivesClientsThatAllComeAtOnce(int mebibytes) throws IOException, InterruptedException {
+      int memory = Math.max(mebibytes, least());
+      try (ServerUnderTest server = new SptLauncher(folder, memory).start(Fixture.PAGE)) {
+        List<Visitor> all = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+          all.add(new Visitor(server));
+        }
+        Thread.sleep(3_000);
+        int answered = 0;
+        int in = 0;
+        for (int i = 0; i < all.size(); i++) {
+          if (all.get(i).isIn()) {
+            in++;
+            answered += i % 2 == 0 && all.get(i).isAnswered() ? 1 : 0;
+          }
+        }
+        System.out.printf(
+            "%d clients at once in %d MiB: %d came in, %d of every other one were answered%n",
+            all.size(), memory, in, answered);
+        for (Visitor visitor : all) {
+          visitor.close();
+        }
+        assertThat(answered).isPositive();
+        Visitor other = new Visitor(server);
+        while (!other.isIn()) {
+          Thread.sleep(1);
+        }
+        other.ask();
+        other.close();
+      }
+    }
+
     /**
      * They send half a request, and do not end what the server has given up; more of them than fit.
      */
@@ -149,6 +187,16 @@ class SptConformanceTest {
 
     void send(String text) throws IOException {
       channel.write(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+    }
+
+    /** Whether the page is answered; if not, the server has ended the connection. */
+    boolean isAnswered() {
+      try {
+        ask();
+        return true;
+      } catch (IOException | AssertionError e) {
+        return false;
+      }
     }
 
     /** Asks for the page and reads the answer. */
