@@ -231,6 +231,27 @@ final class Fleet {
     journal.started(vm, running);
   }
 
+  /**
+   * A VM was started, but ended before it accepted a connection: as somebody may have killed it, it
+   * is started once more.
+   */
+  void endedEarly(Vm vm) {
+    if (vm.restarted) {
+      fail(vm, new Unavailable(Reason.FAILED, "ended before it accepted connections"));
+      return;
+    }
+    CompletableFuture<Void> connecting = vm.connecting;
+    vm.restarted = true;
+    vm.answered = false;
+    vm.process = null;
+    vm.connecting = null;
+    if (connecting != null) {
+      connecting.cancel(false);
+    }
+    long left = Math.max(1, vm.deadline - nanoTime.getAsLong());
+    launcher.launch(vm, Duration.ofNanos(left), entries.port());
+  }
+
   /** Tells all who wait for a VM that does not run yet that it will not. */
   void fail(Vm vm, Unavailable why) {
     CompletableFuture<Running> ready = vm.ready;

@@ -58,18 +58,28 @@ final class Launcher {
       return;
     }
     vm.is(is.pid());
+    if (vm.process != null && !vm.process.alive()) {
+      fleet.endedEarly(vm);
+      return;
+    }
     CompletableFuture<Void> accepted = connecting.accepted(address);
     vm.connecting = accepted;
     turns.then(
         () -> {
           var unused =
               accepted.whenComplete(
-                  (nothing, problem) -> turns.take(() -> connected(vm, address, problem)));
+                  (nothing, problem) ->
+                      turns.take(() -> connected(vm, accepted, address, problem)));
         });
   }
 
-  private void connected(Vm vm, InetSocketAddress address, @Nullable Throwable problem) {
-    if (vm.state == Vm.State.STARTING) { // else given up meanwhile
+  private void connected(
+      Vm vm,
+      CompletableFuture<Void> accepted,
+      InetSocketAddress address,
+      @Nullable Throwable problem) {
+    // Else it was given up meanwhile, or started again.
+    if (vm.state == Vm.State.STARTING && vm.connecting == accepted) {
       if (problem == null) {
         fleet.running(vm, address);
       } else {

@@ -23,6 +23,11 @@ record LiveProcess(long pid, String start) {
     return fields == null ? null : new LiveProcess(pid, fields[START]);
   }
 
+  /** Process {@code pid}, which has ended already: it is never alive. */
+  static LiveProcess gone(long pid) {
+    return new LiveProcess(pid, "");
+  }
+
   /** Whether it still runs. */
   boolean alive() {
     String[] fields = stat(pid);

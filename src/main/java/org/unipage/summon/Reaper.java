@@ -182,8 +182,7 @@ final class Reaper {
                 fleet.stop(vm, End.IDLE, "nobody used it for " + Fleet.text(settings.idle()));
               }
             } else if (vm.state == Vm.State.STARTING && vm.process != null && !vm.process.alive()) {
-              fleet.fail(
-                  vm, new Unavailable(Reason.FAILED, "ended before it accepted connections"));
+              fleet.endedEarly(vm);
             }
           }
           fleet.desk().forget(now);

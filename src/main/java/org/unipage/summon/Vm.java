@@ -49,6 +49,9 @@ final class Vm {
   /** Whether the command that starts it is done. */
   boolean answered;
 
+  /** Whether it was started twice, as it ended before it accepted a connection. */
+  boolean restarted;
+
   @Nullable Running running;
   @Nullable LiveProcess process;
   private @Nullable Tap tap;
@@ -70,7 +73,8 @@ final class Vm {
    * @param pid null: by none of this system, as under Xen
    */
   void is(@Nullable Long pid) {
-    process = pid == null ? null : LiveProcess.of(pid);
+    LiveProcess there = pid == null ? null : LiveProcess.of(pid);
+    process = pid == null || there != null ? there : LiveProcess.gone(pid);
     tap = pid == null ? null : Tap.of(pid);
     packets = tap == null ? 0 : tap.packets();
   }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +101,33 @@ class SummonerTest {
       get(summoner.need(site.vm(1)));
       assertThat(summoner.metrics().starts()).isZero();
       assertThat(site.servers()).hasSize(1);
+    }
+  }
+
+  @Test
+  void startsOnceMoreWhatWasKilledBeforeItWasConnectedTo() throws Exception {
+    Path script = site.out.resolve("staging/vm");
+    Path real = Files.move(script, site.out.resolve("staging/vm.real"));
+    Files.writeString(
+        script,
+        """
+        sh "$0.real" "$@" | while IFS= read -r line; do
+          case $line in
+            *'"pid":'*)
+              pid=${line#*'"pid":'}
+              [ -e "$0.killed" ] || { : >"$0.killed" && kill -s KILL "${pid%%,*}" && sleep 0.1; } ;;
+          esac
+          printf '%s\\n' "$line"
+        done
+        """);
+    try (Summoner summoner = open(HOUR, 10)) {
+      get(summoner.need(site.vm(1)));
+      assertThat(site.out.resolve("staging/vm.killed")).exists();
+      assertThat(site.accepts(1)).isTrue();
+      assertThat(summoner.metrics().starts()).isOne();
+    } finally {
+      Files.move(real, script, StandardCopyOption.REPLACE_EXISTING);
+      Files.deleteIfExists(site.out.resolve("staging/vm.killed"));
     }
   }
 
