@@ -181,7 +181,7 @@ let write_record options =
       options.stamp
       (1000. *. (Unix.gettimeofday () -. began))
   in
-  let temporary = Printf.sprintf "%s.%d" options.record (Unix.getpid ()) in
+  let temporary = options.record ^ ".new" in
   let channel = open_out_bin temporary in
   output_string channel line;
   close_out channel;

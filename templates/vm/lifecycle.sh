@@ -105,8 +105,10 @@ release() {
 }
 
 # Removes what is left of VM $name if it is a copy: a server may start thousands.
+# The lock goes last, since whoever starts the copy again waits for it.
 forget() {
-  [ "$copy" = 0 ] || rm -rf "$run/$name.log" "$run/$name.disk" "$run/$name.lock"
+  [ "$copy" = 0 ] || rm -rf "$run/$name.record.new" "$run/$name.log" "$run/$name.log.1" \
+    "$run/$name.log.new" "$run/$name.disk" "$run/$name.lock"
 }
 
 # A log goes on from start to start; its last 32 KiB are kept once it exceeds 64.

@@ -26,6 +26,12 @@ final class Fleet {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20); // vm takes 12 s at most
   private static final long STOP_AGAIN = TimeUnit.SECONDS.toNanos(5);
 
+  /**
+   * How much longer than for the VM it is waited for what starts it: who waits is told of the VM,
+   * not of the script.
+   */
+  private static final long SCRIPT_GRACE = TimeUnit.MILLISECONDS.toNanos(500);
+
   /** How long a process that was seen is believed to be there. */
   private static final long BELIEVED = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -214,7 +220,12 @@ final class Fleet {
       vm.hint = false;
       failAtDeadline(vm);
     }
-    launcher.launch(vm, Duration.ofNanos(Math.max(1, vm.deadline - now)), entries.port());
+    launch(vm);
+  }
+
+  private void launch(Vm vm) {
+    long left = Math.max(0, vm.deadline - nanoTime.getAsLong());
+    launcher.launch(vm, Duration.ofNanos(left + SCRIPT_GRACE), entries.port());
   }
 
   /** A VM that was launched accepts connections. */
@@ -248,8 +259,7 @@ final class Fleet {
     if (connecting != null) {
       connecting.cancel(false);
     }
-    long left = Math.max(1, vm.deadline - nanoTime.getAsLong());
-    launcher.launch(vm, Duration.ofNanos(left), entries.port());
+    launch(vm);
   }
 
   /** Tells all who wait for a VM that does not run yet that it will not. */

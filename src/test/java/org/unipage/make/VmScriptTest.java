@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +136,23 @@ class VmScriptTest {
       assertThat(lab.get(Lab.SPARE.get(1), "/1.txt")).isEqualTo("text 1\n");
       lab.make("run").succeeds(); // copies that are up to date stay
       assertThat(lab.processes()).hasSize(4);
+    }
+  }
+
+  @Test
+  void stoppingACopyLeavesNothingOfIt() throws Exception {
+    try (Lab lab = built(1)) {
+      String copy = Lab.id(1) + "+1";
+      lab.vm("start", copy).succeeds();
+      // What those leave that are killed at the wrong moment.
+      for (String ending : List.of("record.new", "log.new", "log.1")) {
+        Files.writeString(lab.out.resolve("run/process/" + copy + "." + ending), "");
+      }
+      lab.vm("stop", copy).succeeds();
+      try (Stream<Path> files = Files.list(lab.out.resolve("run/process"))) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .containsExactlyInAnyOrder("vm", "spare.lock");
+      }
     }
   }
 
