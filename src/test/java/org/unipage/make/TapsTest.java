@@ -223,8 +223,8 @@ class TapsTest {
 
   private MirageLab lab(String target, int entries) throws IOException {
     MirageLab lab = new MirageLab(folder.resolve("lab"), target, false, entries);
-    lab.write("build/" + target + "/page.stamp", "0123456789abcdef\n".getBytes(UTF_8));
     lab.write("build/" + target + "/page.o", new byte[0]);
+    lab.write("build/" + target + "/page.stamp", "0123456789abcdef\n".getBytes(UTF_8));
     for (int entry = 1; entry <= entries && entries < 10; entry++) {
       lab.write("build/" + target + "/" + Lab.id(entry) + "." + target, new byte[0]);
     }
