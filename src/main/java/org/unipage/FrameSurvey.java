@@ -99,8 +99,9 @@ final class FrameSurvey {
         Rewriter.frames(
             held.bytes(),
             charset -> plan.links().resolver(index, charset),
-            new Neighbourhood(plan, drafts.neighbours(), index, false, false, null));
-    if (always || !found.framed().isEmpty() || !found.opened().isEmpty()) {
+            new Neighbourhood(plan, drafts.neighbours(), index, false, false, null),
+            always);
+    if (always || found.hasOthers()) {
       frames.put(index, found);
     }
     return true;

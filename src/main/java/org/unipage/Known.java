@@ -5,34 +5,46 @@ import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 
 /**
- * What the last run found out that still holds: of the entries that have the bytes that they had
- * then, under a plan with the same fingerprint.
+ * What need not be found out again: of entries that have the bytes that they had in the last run,
+ * under a plan with the same fingerprint, what was staged then; or else which pages have no frames.
  */
 final class Known {
 
   /** Nothing is known. */
-  static final Known NOTHING = new Known(new Manifest.Page[0], null);
+  static final Known NOTHING = new Known(new Manifest.Page[0], null, null);
 
   /** By the numbers of the entries; null for those whose bytes are others now. */
   private final Manifest.@Nullable Page[] pages;
 
   private final @Nullable Manifest last;
+  private final @Nullable FramelessPages frameless;
 
-  private Known(Manifest.@Nullable Page[] pages, @Nullable Manifest last) {
+  private Known(
+      Manifest.@Nullable Page[] pages,
+      @Nullable Manifest last,
+      @Nullable FramelessPages frameless) {
     this.pages = pages;
     this.last = last;
+    this.frameless = frameless;
   }
 
   /**
-   * What is known.
+   * Of pages that were not staged before.
    *
-   * @param last what the last run staged, if it is to be built upon
+   * @param frameless finished by this
+   */
+  static Known of(FramelessPages frameless) {
+    frameless.finish();
+    return new Known(new Manifest.Page[0], null, frameless);
+  }
+
+  /**
+   * Of the last run.
+   *
+   * @param last what it staged, if that is to be built upon
    * @param hashes of the files of the plan; done, or not wanted, after this
    */
-  static Known of(SitePlan plan, @Nullable Manifest last, @Nullable SourceHashes hashes) {
-    if (hashes == null) {
-      return NOTHING;
-    }
+  static Known of(SitePlan plan, @Nullable Manifest last, SourceHashes hashes) {
     if (last == null || !last.fingerprint().equals(plan.fingerprint())) {
       hashes.close();
       return NOTHING;
@@ -49,7 +61,7 @@ final class Known {
         index++;
       }
     }
-    return new Known(pages, last);
+    return new Known(pages, last, null);
   }
 
   /** The last run's entry for an entry that has the bytes that it had then; else null. */
@@ -60,7 +72,7 @@ final class Known {
   /** Whether an entry is known to have no frames. */
   boolean isFrameless(int index) {
     Manifest.Page page = page(index);
-    return page != null && !page.repairs().framing();
+    return page == null ? frameless != null && frameless.has(index) : !page.repairs().framing();
   }
 
   /** The last run's entries, in the order of their paths; empty if they tell nothing. */

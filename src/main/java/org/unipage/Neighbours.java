@@ -143,12 +143,7 @@ final class Neighbours {
   }
 
   private OwnFacts own(int index) {
-    OwnFacts known = own.get(index);
-    if (known == null) {
-      known = readOwn(index);
-      own.put(index, known);
-    }
-    return known;
+    return own.computeIfAbsent(index, this::readOwn);
   }
 
   /**

@@ -9,11 +9,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
 import org.unipage.name.Naming;
+import org.unipage.site.Entry;
 import org.unipage.stage.Change;
 import org.unipage.stage.StagingArea;
 
 /** Stages the project of every entry, several at once, and of the front at last. */
 final class Pages {
+
+  /** From this size on (bytes) an entry takes longer than hundreds of most sites' pages. */
+  private static final int LARGE = 1 << 20;
+
   private final SitePlan plan;
   private final StagingArea area;
   private final Projects projects;
@@ -57,10 +62,12 @@ final class Pages {
     drafts.survey(memory, known::isFrameless);
     progress.start(pages.length);
     InOrder<Manifest.Page> inOrder = new InOrder<>(pages.length, progress::done);
+    List<Integer> order = order();
     Workers.forEach(
         pages.length,
         plan.options().threads(),
-        index -> {
+        number -> {
+          int index = order.get(number);
           if (!keep(index)) {
             pages[index] = memory.with(drafts.memory(index), () -> stage(index));
           }
@@ -77,6 +84,18 @@ final class Pages {
       done.set(rootIndex, front);
     }
     return new Staged(all, done);
+  }
+
+  /** The large ones first, so that none is left for one thread at the end; the others by path. */
+  private List<Integer> order() {
+    List<Entry> entries = plan.mirror().entries();
+    List<Integer> order = new ArrayList<>();
+    List<Integer> others = new ArrayList<>();
+    for (int index = 0; index < pages.length; index++) {
+      (entries.get(index).size() >= LARGE ? order : others).add(index);
+    }
+    order.addAll(others);
+    return order;
   }
 
   private Manifest.Page stage(int index) throws IOException {

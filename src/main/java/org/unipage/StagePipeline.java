@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.unipage.make.LabFiles;
 import org.unipage.manifest.Manifest;
 import org.unipage.site.BadInput;
+import org.unipage.site.Entry;
 import org.unipage.site.Mirror;
 import org.unipage.site.Problem;
 import org.unipage.site.SiteHost;
@@ -47,17 +48,24 @@ public final class StagePipeline {
           Mirror.read(
               options.mirror(), new Mirror.Options(options.siteHost(), options.followLinks()));
       SiteHost siteHost = SiteHost.of(options.mirror(), options.siteHost());
-      try (SourceHashes hashes =
-          again && !options.fresh()
-              ? SourceHashes.begin(mirror.entries(), options.threads())
-              : null) {
-        return stage(mirror, siteHost, hashes, before);
+      List<Entry> entries = mirror.entries();
+      if (again && !options.fresh()) {
+        try (SourceHashes hashes = new SourceHashes(entries, options.threads())) {
+          return stage(mirror, siteHost, before, (plan, last) -> Known.of(plan, last, hashes));
+        }
+      }
+      try (FramelessPages frameless = new FramelessPages(entries, options.threads())) {
+        return stage(mirror, siteHost, before, (plan, last) -> Known.of(frameless));
       }
     }
   }
 
-  private StageResult stage(
-      SiteMap mirror, SiteHost siteHost, @Nullable SourceHashes hashes, StagedBefore before)
+  /** What is known of a plan, given what was staged before if that is whole. */
+  private interface Knowing {
+    Known of(SitePlan plan, @Nullable Manifest last);
+  }
+
+  private StageResult stage(SiteMap mirror, SiteHost siteHost, StagedBefore before, Knowing knowing)
       throws IOException {
     Templates templates = Templates.of(options.templates());
     StagingArea area = before.area();
@@ -66,7 +74,7 @@ public final class StagePipeline {
     TopFiles top = new TopFiles(plan, templates, last);
     area.claim(plan.projectIds(), top.names());
 
-    Known known = Known.of(plan, area.whole() ? last : null, hashes);
+    Known known = knowing.of(plan, area.whole() ? last : null);
     Drafts drafts = new Drafts(plan, known);
     Projects projects = new Projects(plan, templates, drafts);
     Pages.Staged staged = new Pages(plan, area, drafts, projects, known).stage(progress);

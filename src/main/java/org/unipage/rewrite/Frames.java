@@ -79,9 +79,19 @@ public record Frames(
     return false;
   }
 
-  /** Reads a document. */
-  static Frames read(Text text, Resolver own, @Nullable Surroundings around, String charset) {
-    return new Reader(text, own, around, charset).read();
+  /**
+   * Reads a document.
+   *
+   * @param always whether what its scripts do matters even if it has no frames and opens no windows
+   */
+  static Frames read(
+      Text text, Resolver own, @Nullable Surroundings around, String charset, boolean always) {
+    return new Reader(text, own, around, charset).read(always);
+  }
+
+  /** Whether it has frames, or opens windows. */
+  public boolean hasOthers() {
+    return !framed.isEmpty() || !opened.isEmpty();
   }
 
   private static final class Reader {
@@ -110,7 +120,7 @@ public record Frames(
       this.charset = charset;
     }
 
-    Frames read() {
+    Frames read(boolean always) {
       HtmlTags at = new HtmlTags(html);
       while (at.next()) {
         tag(at);
@@ -120,10 +130,10 @@ public record Frames(
           }
         }
       }
-      if (around != null) {
+      sought.forEach(window -> opened.addAll(byTarget.getOrDefault(window, List.of())));
+      if (around != null && (always || !framed.isEmpty() || !opened.isEmpty())) {
         scripts.forEach(script -> words |= around.facts(script).words());
       }
-      sought.forEach(window -> opened.addAll(byTarget.getOrDefault(window, List.of())));
       return new Frames(
           List.copyOf(framed),
           List.copyOf(opened),

@@ -1,10 +1,17 @@
 package org.unipage.rewrite;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Turns offsets, asked for in ascending order, into lines and columns, in one pass over the file. A
  * line ends with LF, CR or CR LF.
  */
 final class Lines {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final byte[] bytes;
 
   /** How many bytes a character takes that ends a line, and which of them says so. */
@@ -40,15 +47,32 @@ final class Lines {
   /** The same where each byte counts, as nearly always. */
   private void advanceBytes(int end) {
     int i = at;
-    for (; i < end; i++) {
+    while (i < end) {
+      if (i + 8 <= end) {
+        long ends = ends((long) LONG.get(bytes, i));
+        if (ends == 0) {
+          i += 8;
+          continue;
+        }
+        i += Long.numberOfTrailingZeros(ends) >> 3;
+      }
       byte c = bytes[i];
-      boolean ends = c == '\n' || (c == '\r' && !(i + 1 < bytes.length && bytes[i + 1] == '\n'));
-      if (ends) {
+      i++;
+      if (c == '\n' || (c == '\r' && !(i < bytes.length && bytes[i] == '\n'))) {
         line++;
-        lineStart = i + 1;
+        lineStart = i;
       }
     }
     at = i;
+  }
+
+  /** Not 0 if there is a CR or LF among eight bytes; the lowest bit that is set is in the first. */
+  private static long ends(long eight) {
+    return zeros(eight ^ 0x0A0A0A0A0A0A0A0AL) | zeros(eight ^ 0x0D0D0D0D0D0D0D0DL);
+  }
+
+  private static long zeros(long eight) {
+    return (eight - 0x0101010101010101L) & ~eight & 0x8080808080808080L;
   }
 
   /** The line of the last offset, from 1. */

@@ -118,9 +118,10 @@ public final class Rewriter {
    * What a page has to do with frames.
    *
    * @param bytes the page
+   * @param always whether what its scripts do matters even if it has no frames and opens no windows
    */
   public static Frames frames(
-      byte[] bytes, Function<Charset, Resolver> resolvers, Surroundings around) {
+      byte[] bytes, Function<Charset, Resolver> resolvers, Surroundings around, boolean always) {
     Rewriter rewriter = new Rewriter(SitePath.of("x"), "text/html", bytes, resolvers, around);
     Bom bom = Bom.of(bytes);
     Encoding declared = bom.encoding();
@@ -130,7 +131,7 @@ public final class Rewriter {
     Encoding encoding = declared == null ? rewriter.guess() : declared;
     Encoding readable = encoding.charset() == null ? Encoding.WINDOWS_1252 : encoding;
     Resolver own = resolvers.apply(queryCharset(readable));
-    return Frames.read(rewriter.text(bom, readable), own, around, name(declared));
+    return Frames.read(rewriter.text(bom, readable), own, around, name(declared), always);
   }
 
   /** Whether a problem of this kind says what nothing can repair, so that once is enough. */
