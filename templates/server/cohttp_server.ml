@@ -82,11 +82,7 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
     c.start <- 0;
     head t c 0 0 >>= function
     | Head request -> (
-        let unread =
-          request.chunked
-          || request.length > longest_body
-          || (request.expects && request.length > 0)
-        in
+        let unread = unread request in
         s.head <- text_of c request;
         let body = Buffer.create 0 in
         take t c (if unread then 0 else request.length) body >>= function
@@ -195,6 +191,20 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
       Cohttp.Header.replace headers "Connection" "keep-alive"
     else headers
 
+  (* An answer with its length said: HTTP/1.0 knows no chunks (9112, 6.1). *)
+  let whole (response, body) =
+    Cohttp_lwt.Body.to_string body >|= fun text ->
+    let headers =
+      Cohttp.Header.remove
+        (Cohttp.Response.headers response)
+        "Transfer-Encoding"
+    in
+    ( Cohttp.Response.make
+        ~status:(Cohttp.Response.status response)
+        ~encoding:(Cohttp.Transfer.Fixed (Int64.of_int (String.length text)))
+        ~headers (),
+      Cohttp_lwt.Body.of_string text )
+
   (* An answer's head, `HTTP/1.1 NNN ...` and fields, as CoHTTP has it. *)
   let response request keep head =
     let field line =
@@ -237,23 +247,23 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
     | Some request -> (
         match Dynamic.answer http body with
         | Some answer -> (
-            Lwt.pick
-              [
-                (answer >|= fun answer -> Some answer);
-                (s.connection.over >|= fun _ -> None);
-              ]
-            >|= function
-            | Some (response, body) ->
-                let headers =
-                  connection_header request s.keep
-                    (Cohttp.Response.headers response)
-                in
-                let response = { response with Cohttp.Response.headers } in
-                if request.meth = "HEAD" then
-                  `Expert (response, fun _ _ -> Lwt.return_unit)
-                else `Response (response, body)
-            | None ->
-                `Expert (Cohttp.Response.make (), fun _ _ -> IO.sent s expired))
+            in_time s.connection (answer >|= fun _ -> 0) >>= fun n ->
+            if n = expired then (
+              Lwt.cancel answer;
+              Lwt.return
+                (`Expert
+                  (Cohttp.Response.make (), fun _ _ -> IO.sent s expired)))
+            else
+              (if request.old then answer >>= whole else answer)
+              >|= fun (response, body) ->
+              let headers =
+                connection_header request s.keep
+                  (Cohttp.Response.headers response)
+              in
+              let response = { response with Cohttp.Response.headers } in
+              if request.meth = "HEAD" then
+                `Expert (response, fun _ _ -> Lwt.return_unit)
+              else `Response (response, body))
         | None ->
             let answer = Answer.choose s.server.page request in
             Lwt.return
@@ -290,39 +300,5 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
       | None, Some _ -> give_up t c Bad_request
       | None, None -> IO.flush s >>= fun () -> linger t c
 
-  let serve t flow =
-    if Hashtbl.length t.connections >= t.limits.connections then evict t;
-    let over, wake = Lwt.wait () in
-    let c =
-      {
-        flow;
-        buffer = Bytes.empty;
-        start = 0;
-        stop = 0;
-        phase = Idle;
-        deadline = 0;
-        turn = 0;
-        served = 0;
-        over;
-        wake;
-      }
-    in
-    let id = t.next_id in
-    t.next_id <- id + 1;
-    Hashtbl.replace t.connections id c;
-    enter t c Idle;
-    if not t.ticking then (
-      t.ticking <- true;
-      Lwt.async (fun () -> tick t));
-    Lwt.finalize
-      (fun () ->
-        Lwt.catch (fun () -> requests t c) (fun _ -> Flow.abort c.flow))
-      (fun () ->
-        Hashtbl.remove t.connections id;
-        if
-          t.stopping
-          && Hashtbl.length t.connections = 0
-          && Lwt.is_sleeping t.drained
-        then Lwt.wakeup_later t.drain ();
-        Lwt.return_unit)
+  let serve t flow = serve ~requests t flow
 end

@@ -1134,16 +1134,17 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
     | Too_slow -> refuse t c t.page.timeout
     | Gone -> Flow.close c.flow
 
+  (* A body that is not read ends the connection: a client that waits for
+     `100 Continue` may or may not send it. *)
+  let unread (request : Request.t) =
+    request.chunked
+    || request.length > longest_body
+    || (request.expects && request.length > 0)
+
   let rec requests t c =
     head t c 0 0 >>= function
     | Head request ->
-        (* A body that is not read here ends the connection: a client that
-           waits for `100 Continue` may or may not send it. *)
-        let unread =
-          request.chunked
-          || request.length > longest_body
-          || (request.expects && request.length > 0)
-        in
+        let unread = unread request in
         let read = if unread then 0 else request.length in
         skip t c read >>= ( function
         | Gone -> respond t c request (request.keep && not unread)
@@ -1166,7 +1167,7 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
     if t.stopping && c.start = c.stop then Flow.close c.flow
     else requests t c
 
-  let serve t flow =
+  let serve ?(requests = requests) t flow =
     if Hashtbl.length t.connections >= t.limits.connections then evict t;
     let over, wake = Lwt.wait () in
     let c =

@@ -146,15 +146,21 @@ module Make (S : Tcpip.Stack.V4V6) (M : MEMORY) (P : PAGE) = struct
     let now = ref 0
     let before = ref 0
     let count () = !now + !before
+    let forgetting = ref false
 
     let rec forget () =
       Mirage_sleep.ns 1_000_000_000L >>= fun () ->
       before := !now;
       now := 0;
-      if !before > 0 then forget () else Lwt.return_unit
+      if !before > 0 then forget ()
+      else (
+        forgetting := false;
+        Lwt.return_unit)
 
     let expect () =
-      if count () = 0 then Lwt.async forget;
+      if not !forgetting then (
+        forgetting := true;
+        Lwt.async forget);
       incr now
 
     let came () =

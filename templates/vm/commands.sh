@@ -131,9 +131,14 @@ show() {
   if [ -z "$as_json" ]; then
     place=${addr:--}:${port:--}
     facts || host='(entry gone)'
-    printf '%s %s %s %s%s\n' "$name" "$state" "$place" "$host" "${pid:+ pid $pid}${ms:+, up in $ms ms}"
+    case $kind in
+      process) there=pid ;;
+      *) there=$kind ;;
+    esac
+    printf '%s %s %s %s%s\n' "$name" "$state" "$place" "$host" "${pid:+ $there $pid}${ms:+, up in $ms ms}"
     return
   fi
+  [ "$kind" = process ] || pid=''
   log=null
   [ ! -e "$run/$name.log" ] || log="\"$run/$name.log\""
   quote=${addr:+\"}
@@ -205,7 +210,7 @@ down() {
     for each in $(started); do # what someone has started meanwhile
       stop_one "$each"
     done
-    target_strays
+    target_strays || problem down "$why"
     [ -n "$failed" ] || { target_down && rm -rf "$run"; } || failed=1
     exec 8<&-
   fi
@@ -242,7 +247,8 @@ some() {
 
 # Runs one command; 1 if there is no such. Whether it failed is in $failed.
 command_of() {
-  failed='' problems='' vms='' as_json=$serving why=''
+  # shellcheck disable=SC2034 # target xen asks for $sees
+  failed='' problems='' vms='' as_json=$serving why='' sees=''
   case ${1:-},${2:-} in
     up, | down,) "$1" ;;
     start,- | stop,- | start,--all | stop,--all | stop,--stale)

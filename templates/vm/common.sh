@@ -4,7 +4,8 @@
 # A VM is named ID (20 hexadecimal digits, its folder in staging/) or ID+N (its
 # Nth copy, on a spare address). In run/<target>/ it has
 #   NAME.record  pid=N start=T boot=B stamp=S ms=M: written when it accepts
-#                connections, removed when it ends in order. A process is the
+#                connections, removed when it ends in order. N is the number of a
+#                $kind: a process, or a domain of Xen. A process is the
 #                one of the record only if its start time and the boot agree.
 #                S says what was started, and on which address and port.
 #   NAME.log     what it said; that of a copy goes when the copy is stopped
@@ -15,7 +16,7 @@
 # target has replaced it. Starting and stopping holds a shared lock on the
 # folder OUT, removing run/ an exclusive one.
 #
-# What comes before defines $target and, with the variables that each names,
+# What comes before defines $target, $kind and, with the variables that each names,
 #   target_ready, target_image     is it built, and what is it built from
 #   target_may, target_sees        may this user start VMs, and see which run
 #   target_up, target_down         the host network
@@ -37,6 +38,7 @@ USAGE
 LC_ALL=C
 export LC_ALL
 set -fu
+sees=
 
 case $0 in
   */*) CDPATH='' cd -- "${0%/*}" || exit 1 ;;

@@ -25,6 +25,15 @@ find_strays() {
   done
 }
 
+# Ends all; 1 if one stays, and $why.
+end_all_strays() {
+  end_strays '*' || return 0
+  find_strays '*'
+  [ -n "$strays" ] || return 0
+  why="processes$strays cannot be stopped"
+  return 1
+}
+
 # Ends those at address $1, or with * all; 1 if there was none.
 end_strays() {
   find_strays "$1"

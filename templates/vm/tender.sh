@@ -2,6 +2,7 @@
 {{> vm/image.sh}}
 # A VM is the process of what runs it, in the foreground, as it would be typed;
 # its console is that process's output.
+kind=process
 
 # Starts VM $name of entry $id at $addr and $port. Returns 0 once it accepts
 # connections and its record is written; else 1, and $why says why.
@@ -31,7 +32,7 @@ target_start() {
 }
 
 target_strays() {
-  end_strays '*'
+  end_all_strays
 }
 
 target_alive() {

@@ -25,7 +25,7 @@ names
 $real destroy "$first"
 echo '== run'
 vm start --all
-vm status | sed 's/ pid.*//'
+vm status | sed 's/ domain.*//'
 for addr in $(sed -n 's/^ipv4=//p' staging/*/vm); do curl -s -m 5 --retry 30 --retry-delay 1 --retry-all-errors "http://$addr/"; done
 vm start --all
 echo '== console'

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.unipage.manifest.Manifest;
@@ -29,6 +30,7 @@ final class Drafts {
   private final SitePlan plan;
   private final Neighbours neighbours;
   private final AtomicInteger reads = new AtomicInteger();
+  private final Set<Integer> changed = ConcurrentHashMap.newKeySet();
   private FrameSurvey.Found frames = new FrameSurvey.Found(Map.of(), Set.of());
 
   Drafts(SitePlan plan) {
@@ -97,9 +99,22 @@ final class Drafts {
   Content content(int index) throws IOException {
     Entry entry = plan.mirror().entries().get(index);
     reads.incrementAndGet();
-    return isHeld(entry)
-        ? new Content.Bytes(Files.readAllBytes(entry.source()))
-        : new Content.Copy(entry.source(), entry.size());
+    if (!isHeld(entry)) {
+      return new Content.Copy(entry.source(), entry.size());
+    }
+    byte[] bytes = Files.readAllBytes(entry.source());
+    if (bytes.length != entry.size()) {
+      changed.add(index);
+    }
+    return new Content.Bytes(bytes);
+  }
+
+  /**
+   * Whether an entry was seen to change while the site is staged: what was found out of it at
+   * different times may not go together.
+   */
+  boolean changed(int index) {
+    return changed.contains(index);
   }
 
   /** An entry with its references led to where they are served now. */

@@ -24,7 +24,7 @@ final class FramelessPages implements Closeable {
   /**
    * Begins.
    *
-   * @param threads how many files to read at once
+   * @param threads how many files to read at once before {@link #finish}
    */
   FramelessPages(List<Entry> entries, int threads) {
     this.entries = entries;
@@ -33,7 +33,7 @@ final class FramelessPages implements Closeable {
   }
 
   /** Waits until all that is to be found is found. */
-  void finish() {
+  void finish() throws IOException {
     work.finish();
   }
 

@@ -1,5 +1,6 @@
 package org.unipage;
 
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.unipage.manifest.Manifest;
@@ -33,7 +34,7 @@ final class Known {
    *
    * @param frameless finished by this
    */
-  static Known of(FramelessPages frameless) {
+  static Known of(FramelessPages frameless) throws IOException {
     frameless.finish();
     return new Known(new Manifest.Page[0], null, frameless);
   }
@@ -44,7 +45,7 @@ final class Known {
    * @param last what it staged, if that is to be built upon
    * @param hashes of the files of the plan; done, or not wanted, after this
    */
-  static Known of(SitePlan plan, @Nullable Manifest last, SourceHashes hashes) {
+  static Known of(SitePlan plan, @Nullable Manifest last, SourceHashes hashes) throws IOException {
     if (last == null || !last.fingerprint().equals(plan.fingerprint())) {
       hashes.close();
       return NOTHING;

@@ -1,11 +1,14 @@
 package org.unipage;
 
 import java.io.Closeable;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Work on each of many numbers that other threads do until its results are needed. */
 final class Meanwhile implements Closeable {
@@ -13,6 +16,7 @@ final class Meanwhile implements Closeable {
   private final Supplier<IntConsumer> worker;
   private final AtomicInteger next = new AtomicInteger();
   private final List<Thread> others = new ArrayList<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean wanted = true;
 
   private Meanwhile(int count, Supplier<IntConsumer> worker) {
@@ -24,7 +28,8 @@ final class Meanwhile implements Closeable {
    * Begins.
    *
    * @param count how many numbers, from 0
-   * @param worker makes for each thread what works on one number, and must not fail
+   * @param threads how many others work on them; who waits for the results is one more
+   * @param worker makes for each thread what works on one number
    */
   static Meanwhile begin(int count, int threads, Supplier<IntConsumer> worker) {
     Meanwhile begun = new Meanwhile(count, worker);
@@ -37,10 +42,15 @@ final class Meanwhile implements Closeable {
     return begun;
   }
 
-  /** Takes part in what there is still to do, and waits until all is done. */
-  void finish() {
+  /**
+   * Takes part in what there is still to do, and waits until all is done.
+   *
+   * @throws IOException never; but what a worker failed with is thrown on
+   */
+  void finish() throws IOException {
     work();
     join();
+    Workers.rethrow(failure.get());
   }
 
   /** Lets what is not done be, and waits until all threads are still. */
@@ -51,9 +61,14 @@ final class Meanwhile implements Closeable {
   }
 
   private void work() {
-    IntConsumer work = worker.get();
-    for (int i; wanted && (i = next.getAndIncrement()) < count; ) {
-      work.accept(i);
+    try {
+      IntConsumer work = worker.get();
+      for (int i; wanted && (i = next.getAndIncrement()) < count; ) {
+        work.accept(i);
+      }
+    } catch (RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+      wanted = false;
     }
   }
 

@@ -145,7 +145,8 @@ final class Pages {
     if (last.isEmpty()
         || rootDraft != null
         || notFoundDraft != null
-        || (rootIndex < 0 && (listing == null || !area.holds(listing)))) {
+        || (rootIndex < 0
+            && (listing == null || !projects.hasAddress(listing) || !area.holds(listing)))) {
       return false;
     }
     List<Manifest.Page> pages = new ArrayList<>(all);

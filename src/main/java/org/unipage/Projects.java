@@ -97,8 +97,8 @@ final class Projects {
             role.sharesDomain(),
             role.charset(),
             relative,
-            drafts.frames().framing().contains(index),
-            neighbours.words(index)));
+            drafts.changed(index) || drafts.frames().framing().contains(index),
+            drafts.changed(index) ? Manifest.Repairs.UNKNOWN : neighbours.words(index)));
   }
 
   /** Whether an entry of the last run has the names and addresses that it is to have now. */
@@ -109,7 +109,12 @@ final class Projects {
         && page.url().equals(plan.links().pageUrl(index))
         && page.host().equals(plan.hosts().get(index))
         && page.file().equals("staging/" + page.id() + "/" + Project.CONTENT)
-        && new Address(page.ipv4(), page.ipv6()).equals(plan.address(page.id()));
+        && hasAddress(page);
+  }
+
+  /** Whether it has the address that it is to have now. */
+  boolean hasAddress(Manifest.Page page) {
+    return new Address(page.ipv4(), page.ipv6()).equals(plan.address(page.id()));
   }
 
   /** Whether the files that an entry of the last run depends on are what they were. */

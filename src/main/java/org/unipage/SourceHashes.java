@@ -28,7 +28,7 @@ final class SourceHashes implements Closeable {
   /**
    * Begins.
    *
-   * @param threads how many files to read at once
+   * @param threads how many files to read at once before {@link #finish}
    */
   SourceHashes(List<Entry> entries, int threads) {
     this.entries = entries;
@@ -37,7 +37,7 @@ final class SourceHashes implements Closeable {
   }
 
   /** Waits until all hashes are there. */
-  void finish() {
+  void finish() throws IOException {
     work.finish();
   }
 

@@ -62,7 +62,7 @@ public final class StagePipeline {
 
   /** What is known of a plan, given what was staged before if that is whole. */
   private interface Knowing {
-    Known of(SitePlan plan, @Nullable Manifest last);
+    Known of(SitePlan plan, @Nullable Manifest last) throws IOException;
   }
 
   private StageResult stage(SiteMap mirror, SiteHost siteHost, StagedBefore before, Knowing knowing)

@@ -3,6 +3,8 @@ package org.unipage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.unipage.cli.Main;
 import org.unipage.manifest.Manifest;
 import org.unipage.manifest.ManifestJson;
 import org.unipage.stage.Change;
@@ -23,6 +26,8 @@ import org.unipage.stage.Change;
 class SecondRunTest {
 
   private static final String FRAMED = "<title>Framed</title><p>Nothing more";
+
+  private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
 
   private static final Map<String, String> SITE = new LinkedHashMap<>();
 
@@ -125,6 +130,19 @@ class SecondRunTest {
     Files.setLastModifiedTime(zone, FileTime.from(Instant.now().plusSeconds(10)));
     stage();
     assertThat(zone).hasContent(before);
+  }
+
+  @Test
+  void givesAGeneratedFrontTheAddressOfAnotherNetwork() throws IOException {
+    Files.delete(mirror.resolve("index.html"));
+    Files.delete(mirror.resolve("404.html"));
+    stage();
+    age();
+    String[] words = {"stage", mirror.toString(), "-o", out.toString(), "--network=127.57.0.0/16"};
+    assertThat(Main.run(NOWHERE, NOWHERE, words)).isZero();
+    assertThat(pages()).extracting(Manifest.Page::ipv4).allMatch(ip -> ip.startsWith("127.57."));
+    assertThat(Files.readString(out.resolve("www.example.org.zone"))).doesNotContain("127.56.");
+    assertThat(SmallSite.tree(out).values()).noneMatch(text -> text.contains("127.56."));
   }
 
   @Test

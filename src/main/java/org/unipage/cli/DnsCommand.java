@@ -19,6 +19,7 @@ import org.unipage.dns.operation.ResolverCheck;
 import org.unipage.dns.operation.ResolverCheck.Finding;
 import org.unipage.dns.summon.Summons;
 import org.unipage.site.BadInput;
+import org.unipage.summon.SummonSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -176,7 +177,8 @@ final class DnsCommand implements Callable<Integer> {
           "--summon starts the VM that an address leads to; with --answer it leads elsewhere");
     }
     LogLines.to(streams.err());
-    return Summons.open(zones.get(0), summoning.settings(false), allowed, prefetch);
+    return Summons.open(
+        zones.get(0), summoning.settings(false, SummonSettings.TIMEOUT), allowed, prefetch);
   }
 
   private ExitStatus serve(DnsSettings settings) throws IOException, BadZone {

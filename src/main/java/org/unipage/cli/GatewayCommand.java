@@ -155,22 +155,13 @@ final class GatewayCommand implements Callable<Integer> {
           certificates == null || key == null ? null : new Tls(certificates, key),
           metricsPort == null ? null : address("127.0.0.1:" + metricsPort),
           logRequests,
-          summon(booted != null),
+          summon.settings(true, booted == null ? SummonSettings.TIMEOUT : GUEST_BOOT),
           own ? new PerRequest(pool == null ? 0 : pool, booted) : null,
           scaleAt == null ? Scale.NONE : Scale.of(scaleAt, maxCopies),
           Limits.DEFAULT.withAnswer(answerTimeout));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private SummonSettings summon(boolean guests) {
-    SummonSettings given = summon.settings(true);
-    boolean untold = given.timeout().equals(SummonSettings.TIMEOUT);
-    return guests && untold
-        ? new SummonSettings(
-            GUEST_BOOT, given.idle(), given.maxRunning(), given.startsPerSecond(), given.copies())
-        : given;
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -118,7 +118,9 @@ final class StageCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "The port written in URLs (default: 8080 for process and unix, 80 for VMs).")
+      description =
+          "The port written in URLs (default: 8080 for process and unix; for VMs 80, or 443 with"
+              + " --scheme https).")
   private @Nullable Integer port;
 
   @Option(

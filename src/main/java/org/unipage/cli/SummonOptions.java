@@ -50,14 +50,15 @@ final class SummonOptions {
    * What they say.
    *
    * @param copies whether copies that run are taken for ours
+   * @param usual how long a VM may take to start, unless they say it
    * @throws IllegalArgumentException if that cannot be; the message is for the user
    */
-  SummonSettings settings(boolean copies) {
+  SummonSettings settings(boolean copies, Duration usual) {
     if (maxRunning != null && maxRunning < 1) {
       throw new IllegalArgumentException("--max-running wants 1 or more: " + maxRunning);
     }
     return new SummonSettings(
-        timeout == null ? SummonSettings.TIMEOUT : timeout,
+        timeout == null ? usual : timeout,
         idle == null ? SummonSettings.IDLE : idle,
         maxRunning == null ? 0 : maxRunning,
         startsPerSecond == null ? SummonSettings.STARTS_PER_SECOND : startsPerSecond,

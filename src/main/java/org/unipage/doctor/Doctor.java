@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class Doctor {
   private static final Versions MIRAGE = new Versions("4.11", "4.12");
   private static final Versions OCAML = new Versions("4.14", "4.15");
-  private static final Versions DUNE = new Versions("3.18", "4");
+  private static final Versions DUNE = new Versions("3.22", "4");
   private static final Versions OPAM = new Versions("2.1", "3");
-  private static final Versions SOLO5 = new Versions("0.8", "0.13");
+  private static final Versions SOLO5 = new Versions("0.9.1", "0.13");
   private static final String DEBIAN = "sudo apt-get install ";
   private static final int NET_ADMIN = 12; // capabilities(7): CAP_NET_ADMIN
   private static final Pattern CAPABILITIES = Pattern.compile("CapEff:\\s*([0-9a-fA-F]{1,16})");

@@ -129,6 +129,22 @@ class CohttpConformanceTest {
       }
     }
 
+    /** HTTP/1.0 knows no chunks. */
+    @Test
+    void sayTheLengthToAClientOfOld() {
+      try (ServerUnderTest server = launcher.start(Fixture.PAGE)) {
+        for (String method : List.of("GET", "HEAD")) {
+          String old = request(method, "/parts").replace("HTTP/1.1", "HTTP/1.0");
+          Answer answer = Client.ask(server, old);
+          assertThat(answer.field("content-length")).isEqualTo("3890");
+          assertThat(answer.field("transfer-encoding")).isEmpty();
+          if (method.equals("GET")) {
+            assertThat(answer.body()).hasSize(3890).startsWith("0\n1\n").endsWith("999\n");
+          }
+        }
+      }
+    }
+
     @Test
     void isAskedForHeadsToo() {
       try (ServerUnderTest server = launcher.start(Fixture.PAGE);

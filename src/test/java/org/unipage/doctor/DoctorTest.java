@@ -103,9 +103,10 @@ class DoctorTest {
             tuple(
                 "dune",
                 State.OPTIONAL,
-                "does not say its version; from 3.18, before 4 is supported"),
+                "does not say its version; from 3.22, before 4 is supported"),
             tuple("ocaml-solo5", State.LACKING, "4.14.2 is not the version of ocaml"),
-            tuple("solo5-spt", State.LACKING, "is not there; from 0.8, before 0.13 is supported"));
+            tuple(
+                "solo5-spt", State.LACKING, "is not there; from 0.9.1, before 0.13 is supported"));
   }
 
   @Test

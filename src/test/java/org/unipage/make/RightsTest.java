@@ -182,7 +182,8 @@ class RightsTest {
                 user sh staging/vm stop --all
                 user sh staging/vm down
                 ls run/xen/*.record ../domains | wc -l
-                sh staging/vm status | cut -d' ' -f 2
+                sh staging/vm status | cut -d' ' -f 2,5-7
+                sh staging/vm status --json | grep -o '"pid":[^,]*'
                 make -s destroy
                 ls
                 ls ../domains
@@ -196,8 +197,10 @@ class RightsTest {
                 + refused.formatted("down")
                 + """
                 6
-                running
-                running
+                running domain 7, up
+                running domain 7, up
+                "pid":null
+                "pid":null
                 2 VMs stopped
                 No VM of www.example.org runs any more. Next: make run
                 Makefile

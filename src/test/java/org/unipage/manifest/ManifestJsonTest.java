@@ -113,7 +113,7 @@ class ManifestJsonTest {
     for (int i = 0; i < 20_000; i++) {
       byte[] bad = good.clone();
       int at = random.nextInt(bad.length);
-      bad[at] = (byte) "\"\\,:[]{}\n 0a9fz\u00e9".charAt(random.nextInt(15));
+      bad[at] = (byte) "\"\\,:[]{}\n 0a9fz\u00e9".charAt(random.nextInt(16));
       Path file = Files.write(dir.resolve("m"), bad);
       String slow;
       try {

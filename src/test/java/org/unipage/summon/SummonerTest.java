@@ -115,7 +115,12 @@ class SummonerTest {
           case $line in
             *'"pid":'*)
               pid=${line#*'"pid":'}
-              [ -e "$0.killed" ] || { : >"$0.killed" && kill -s KILL "${pid%%,*}" && sleep 0.1; } ;;
+              pid=${pid%%,*}
+              if ! [ -e "$0.killed" ]; then
+                : >"$0.killed"
+                kill -s KILL "$pid"
+                while grep -qs '^State:.[^ZX]' "/proc/$pid/status"; do sleep 0.01; done
+              fi ;;
           esac
           printf '%s\\n' "$line"
         done
