@@ -226,7 +226,14 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
       ()
 
   (* A small body follows its head in one write; that of a whole resource is
-     copied once. *)
+     copied once, and by itself if all connections can share it. *)
+  let send_kept s body =
+    if String.length body < shared then IO.write s body
+    else
+      IO.flush s >>= fun () ->
+      enter s.server s.connection Sending;
+      write s.connection body >>= IO.sent s
+
   let send_body s { Answer.body; off; len; number; _ } =
     let t = s.server in
     let source = body_source t body in
@@ -235,11 +242,10 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
       IO.flush s >>= fun () ->
       send t s.connection source off len >>= IO.sent s
     else if number < 0 then copy source off len >>= IO.write s
-    else if t.kept.(number) <> "" then IO.write s t.kept.(number)
+    else if t.kept.(number) <> "" then send_kept s t.kept.(number)
     else
       copy source off len >>= fun body ->
-      t.kept.(number) <- body;
-      IO.write s body
+      send_kept s (keep_answer t number body)
 
   let answer (s, _) http body =
     match s.request with

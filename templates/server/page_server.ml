@@ -791,6 +791,13 @@ let longest_body = 65536
    answer is one write of one buffer. *)
 let small = 16384
 
+(* Bytes of all answers that are kept. *)
+let most_kept = 1_000_000
+
+(* A string from this size on that is written again and again may lie in one
+   buffer for all connections. *)
+let shared = 1024
+
 module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
   open Lwt.Infix
 
@@ -815,6 +822,7 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
     limits : limits;
     kept : string array;
         (** the answers to GET that were put together already, by number *)
+    mutable may_keep : int;  (** bytes of more of them *)
     connections : (int, connection) Hashtbl.t;
     mutable next_id : int;
     mutable turns : int;
@@ -840,6 +848,7 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
             content;
             limits;
             kept = Array.make (2 * Array.length page.resources) "";
+            may_keep = most_kept;
             connections = Hashtbl.create 16;
             next_id = 0;
             turns = 0;
@@ -1068,6 +1077,13 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
     in
     fill 0
 
+  let keep_answer t number text =
+    let size = String.length text in
+    if size <= t.may_keep then (
+      t.may_keep <- t.may_keep - size;
+      t.kept.(number) <- text);
+    text
+
   (* A small body follows its head in one write. That of a whole resource is
      copied once: the answer that most requests get is kept, and the others are
      made from it. *)
@@ -1091,8 +1107,7 @@ module Make (Flow : FLOW) (Content : CONTENT) (Clock : CLOCK) = struct
       (if t.kept.(number) <> "" then Lwt.return t.kept.(number)
       else
         copy source off len >|= fun body ->
-        t.kept.(number) <- String.concat "" [ head; "\r\n"; body ];
-        t.kept.(number))
+        keep_answer t number (String.concat "" [ head; "\r\n"; body ]))
       >>= fun answer ->
       if keep && not request.old then write c answer
       else

@@ -72,6 +72,9 @@ module type PAGE = sig
   val page : t -> Page_server.map
 end
 
+(* Whether there is memory for an answer. *)
+let may_write = ref (fun () -> true)
+
 module Make (S : Tcpip.Stack.V4V6) (M : MEMORY) (P : PAGE) = struct
   module Flow = struct
     (* What TCP delivers need not fit where it is wanted. *)
@@ -108,20 +111,43 @@ module Make (S : Tcpip.Stack.V4V6) (M : MEMORY) (P : PAGE) = struct
       | Ok () -> Cstruct.length data
       | Error _ -> 0
 
-    (* TCP keeps a buffer until it is acknowledged: each write gets its own. *)
-    let write t text = write_cstruct t (Cstruct.of_string text)
-    let send t map off len = write_cstruct t (Cstruct.of_bigarray ~off ~len map)
+    (* TCP keeps what was not acknowledged, of any number of answers. *)
+    let rec room () =
+      if !may_write () then Lwt.return_unit
+      else Mirage_sleep.ns 50_000_000L >>= room
+
+    (* TCP keeps a buffer until it is acknowledged, so none is used again. But the
+       answer that most clients get is one string, which all can share. *)
+    let last = ref ("", Cstruct.empty)
+
+    let buffer text =
+      if String.length text < Page_server.shared then Cstruct.of_string text
+      else (
+        if fst !last != text then last := (text, Cstruct.of_string text);
+        snd !last)
+
+    let write t text =
+      room () >>= fun () -> write_cstruct t (buffer text)
+
+    let send t map off len =
+      room () >>= fun () -> write_cstruct t (Cstruct.of_bigarray ~off ~len map)
     let finish t = S.TCP.shutdown t.flow `write
+
+    (* What comes when nobody reads any more would be kept as well. *)
+    let rec forget t left =
+      if left <= 0 then Lwt.return_unit
+      else
+        S.TCP.read t.flow >>= function
+        | Ok (`Data data) -> forget t (left - Cstruct.length data)
+        | Ok `Eof | Error _ -> Lwt.return_unit
 
     (* It waits until everything was acknowledged; nobody need wait for that. *)
     let close t =
       Lwt.async (fun () -> S.TCP.close t.flow);
+      Lwt.async (fun () -> forget t 1_000_000);
       Lwt.return_unit
 
-    let abort t =
-      Lwt.async (fun () ->
-          S.TCP.shutdown t.flow `read >>= fun () -> S.TCP.close t.flow);
-      Lwt.return_unit
+    let abort = close
   end
 
   module Clock = struct
@@ -167,37 +193,56 @@ module Make (S : Tcpip.Stack.V4V6) (M : MEMORY) (P : PAGE) = struct
       if !before > 0 then decr before else if !now > 0 then decr now
   end
 
+  (* A packet of less bytes has no request in it. *)
+  let without_data = 100
+
   (* TCP takes memory for a client before anyone is asked, and a machine that has
-     none left ends. So where little is left even when all garbage is gone, or
-     would be once all are in that may come, new clients must wait until there is
-     more; if that takes long, those that have waited longest are let go. What the
-     garbage collector lets lie until it comes round, and packets, must find room
-     at any time: so the fractions. *)
+     none left ends. So where three eighths are not left even when all garbage is
+     gone, or would not be once all are in that may come, new clients must wait
+     until there is more; if that takes long, those that have waited longest are
+     let go. Where less than a quarter is left, garbage is collected at once: the
+     collector goes by what OCaml's heap has, and is late when all clients leave
+     at the same time. If that does not help, packets with data are lost, which
+     would be kept until somebody reads them, and below an eighth all are: OCaml's
+     heap grows by half a MiB in one piece. *)
   let guard memory server =
-    let shut = ref false in
+    let for_newcomers = memory * 3 / 8 in
+    (* What was left when all garbage was gone. *)
+    let left = ref memory in
+    let squeeze () =
+      squeeze ();
+      left := free ()
+    in
+    let recovering = ref false in
     let rec recover rounds =
       Mirage_sleep.ns 250_000_000L >>= fun () ->
       squeeze ();
-      if free () >= memory / 2 then (
-        shut := false;
+      if !left >= for_newcomers + (memory / 16) then (
+        recovering := false;
         Lwt.return_unit)
       else (
-        if rounds mod 60 = 0 then Server.shed server;
+        if rounds mod 12 = 0 then Server.shed server;
         recover (rounds + 1))
     in
-    let check () =
-      if (not !shut) && free () < memory / 4 then (
-        squeeze ();
-        if free () < memory * 3 / 8 then (
-          shut := true;
-          Lwt.async (fun () -> recover 1)))
+    let has words =
+      free () >= words
+      ||
+      (if free () < !left - (memory / 32) then squeeze ();
+       let enough = free () >= words in
+       if not (enough || !recovering) then (
+         recovering := true;
+         Lwt.async (fun () -> recover 1));
+       enough)
     in
-    Mirage_runtime.at_enter_iter check;
+    (may_write := fun () -> has (memory / 4));
+    Syn_gate.may_come :=
+      (fun size ->
+        has (memory / 4) || (size < without_data && free () >= memory / 8));
     Syn_gate.may_open :=
       fun () ->
-        check ();
-        let room = free () - (Coming.count () * connection_words) in
-        let may = (not !shut) && room > memory / 4 in
+        let may =
+          has (for_newcomers + (Coming.count () * connection_words))
+        in
         if may then Coming.expect ();
         may
 

@@ -68,6 +68,9 @@ record Fixture(PageFacts facts, byte[] content) {
 
   static final Fixture EMPTY = page("/empty.txt", "text/plain", new byte[0]);
 
+  /** Its answer is one write, and most of it must wait for a client that does not read. */
+  static final Fixture PAGE_OF_8_KB = page("/docs/guide.html", "text/html", noise(8_000));
+
   /** Too large for one write. */
   static final Fixture LARGE = page("/large.bin", "application/octet-stream", noise(7_654_321));
 

@@ -6,6 +6,7 @@ import static org.unipage.conformance.AnswersConformance.get;
 import static org.unipage.conformance.AnswersConformance.request;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -126,12 +127,7 @@ class SptConformanceTest {
           visitor.close();
         }
         assertThat(answered).isPositive();
-        Visitor other = new Visitor(server);
-        while (!other.isIn()) {
-          Thread.sleep(1);
-        }
-        other.ask();
-        other.close();
+        answersAnother(server);
       }
     }
 
@@ -154,21 +150,61 @@ class SptConformanceTest {
             in++;
           }
         }
-        long begin = System.nanoTime();
+        long millis = answersAnother(server);
+        System.out.printf(
+            "600 clients that hang, in %d MiB: %d came in; another one was answered after %d ms%n",
+            least(), in, millis);
+        for (Visitor visitor : hanging) {
+          visitor.close();
+        }
+        answersAnother(server);
+      }
+    }
+
+    /** What they asked for fills the memory of the server, as long as they do not take it. */
+    @Test
+    @Timeout(300)
+    void outlivesClientsThatAskAndNeverRead() throws IOException, InterruptedException {
+      try (ServerUnderTest server = small().start(Fixture.PAGE_OF_8_KB)) {
+        List<Visitor> deaf = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+          deaf.add(new Visitor(server));
+        }
+        Thread.sleep(1_000);
+        String requests = request("GET", Fixture.PAGE.url()).repeat(100);
+        for (int round = 0; round < 5; round++) {
+          for (Visitor visitor : deaf) {
+            visitor.sendWhatFits(requests);
+          }
+          Thread.sleep(200);
+        }
+        System.out.printf(
+            "300 clients that ask and never read, in %d MiB: another one was answered after %d ms%n",
+            least(), answersAnother(server));
+        for (Visitor visitor : deaf) {
+          visitor.close();
+        }
+        answersAnother(server);
+      }
+    }
+
+    /**
+     * Comes until it is answered: a client that has not asked yet may be let go for others.
+     *
+     * @return after how many milliseconds
+     */
+    private static long answersAnother(ServerUnderTest server)
+        throws IOException, InterruptedException {
+      long begin = System.nanoTime();
+      for (boolean answered = false; !answered; ) {
         Visitor other = new Visitor(server);
         while (!other.isIn()) {
           Thread.sleep(1);
         }
-        other.ask();
-        System.out.printf(
-            "600 clients that hang, in %d MiB: %d came in; another one was answered after %d ms%n",
-            least(), in, (System.nanoTime() - begin) / 1_000_000);
-        for (Visitor visitor : hanging) {
-          visitor.close();
-        }
-        other.ask();
+        answered = other.isAnswered();
         other.close();
       }
+      return (System.nanoTime() - begin) / 1_000_000;
     }
   }
 
@@ -178,6 +214,7 @@ class SptConformanceTest {
 
     Visitor(ServerUnderTest server) throws IOException {
       channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
       channel.connect(server.address());
     }
 
@@ -187,6 +224,17 @@ class SptConformanceTest {
 
     void send(String text) throws IOException {
       channel.write(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+    }
+
+    /** As much of it as the connection takes now, if it is open. */
+    void sendWhatFits(String text) {
+      try {
+        if (isIn()) {
+          send(text);
+        }
+      } catch (IOException e) {
+        // The server has ended it.
+      }
     }
 
     /** Whether the page is answered; if not, the server has ended the connection. */
