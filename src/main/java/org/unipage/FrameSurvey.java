@@ -33,12 +33,14 @@ final class FrameSurvey {
 
     /** What a page was in an earlier run. */
     static Role of(Manifest.Repairs repairs) {
-      return new Role(repairs.sharesDomain(), repairs.charset());
+      return repairs.sharesDomain() || !repairs.charset().isEmpty()
+          ? new Role(repairs.sharesDomain(), repairs.charset())
+          : NONE;
     }
 
     /** For what the page's staged form depends on. */
     String text() {
-      return this.equals(NONE) ? "" : sharesDomain + " " + charset;
+      return sharesDomain || !charset.isEmpty() ? sharesDomain + " " + charset : "";
     }
   }
 

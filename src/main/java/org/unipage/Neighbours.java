@@ -155,7 +155,7 @@ final class Neighbours {
       return Manifest.Repairs.UNKNOWN;
     }
     OwnFacts facts = own(index);
-    return facts.equals(OwnFacts.ofWords(facts.words())) ? facts.words() : Manifest.Repairs.UNKNOWN;
+    return facts.isWordsOnly() ? facts.words() : Manifest.Repairs.UNKNOWN;
   }
 
   private OwnFacts readOwn(int index) {

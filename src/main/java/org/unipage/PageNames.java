@@ -101,7 +101,9 @@ record PageNames(List<String> hosts, List<String> ids, String fingerprint) {
             options.content(),
             options.server(),
             options.naming(),
-            options.repairs());
+            options.repairs().companionBytes(),
+            options.repairs().companionFiles(),
+            options.repairs().relative());
     // Each text ends with a NUL, which none of them holds.
     StringBuilder piece = new StringBuilder(2 * PIECE);
     settings.forEach(setting -> piece.append(setting).append('\0'));

@@ -86,15 +86,21 @@ final class Pages {
     return new Staged(all, done);
   }
 
-  /** The large ones first, so that none is left for one thread at the end; the others by path. */
+  /**
+   * By path, but the large ones before the others, so that none is left for one thread at the end,
+   * and those that probably stay as they are after all others.
+   */
   private List<Integer> order() {
     List<Entry> entries = plan.mirror().entries();
     List<Integer> order = new ArrayList<>();
     List<Integer> others = new ArrayList<>();
+    List<Integer> same = new ArrayList<>();
     for (int index = 0; index < pages.length; index++) {
-      (entries.get(index).size() >= LARGE ? order : others).add(index);
+      boolean large = entries.get(index).size() >= LARGE;
+      (known.page(index) != null ? same : large ? order : others).add(index);
     }
     order.addAll(others);
+    order.addAll(same);
     return order;
   }
 

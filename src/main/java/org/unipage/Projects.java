@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.unipage.make.LabFiles;
@@ -114,7 +115,8 @@ final class Projects {
 
   /** Whether it has the address that it is to have now. */
   boolean hasAddress(Manifest.Page page) {
-    return new Address(page.ipv4(), page.ipv6()).equals(plan.address(page.id()));
+    Address address = plan.address(page.id());
+    return address.ipv4().equals(page.ipv4()) && Objects.equals(address.ipv6(), page.ipv6());
   }
 
   /** Whether the files that an entry of the last run depends on are what they were. */
@@ -131,7 +133,7 @@ final class Projects {
    */
   boolean dependsOnTheSame(int index, Manifest.Page page) {
     FrameSurvey.Role role = FrameSurvey.Role.of(page.repairs());
-    return role.equals(drafts.role(index))
+    return Objects.equals(role, drafts.role(index))
         && contexts.computeIfAbsent(
             page.repairs().context(),
             context ->

@@ -96,7 +96,7 @@ final class TopFiles {
   /** The serial goes up by one when the records differ. */
   private static long serialAfter(Manifest last, Manifest now) {
     long serial = last.zone().serial();
-    return zone(now.withSerial(serial)).equals(zone(last)) ? serial : Serial.successor(serial);
+    return zone(now).hasTheRecordsOf(zone(last)) ? serial : Serial.successor(serial);
   }
 
   /** The names of the files but the manifest, relative to OUT. */
@@ -138,7 +138,7 @@ final class TopFiles {
   boolean hasTheSameZone(Manifest manifest) {
     return last != null
         && last.fingerprint().equals(manifest.fingerprint())
-        && zone(last).equals(zone(manifest));
+        && last.zone().serial() == manifest.zone().serial();
   }
 
   /** The files but the manifest, by their names. */

@@ -1,5 +1,7 @@
 package org.unipage.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -207,11 +209,11 @@ final class StageCommand implements Callable<Integer> {
     for (Problem problem : problems) {
       lines.append(problem).append(System.lineSeparator());
       if (lines.length() > LINES) {
-        streams.err().print(lines);
+        streams.err().writeBytes(lines.toString().getBytes(UTF_8));
         lines.setLength(0);
       }
     }
-    streams.err().print(lines);
+    streams.err().writeBytes(lines.toString().getBytes(UTF_8));
   }
 
   private StageOptions options() {

@@ -68,6 +68,11 @@ record Encoding(String name, @Nullable Charset charset) {
     return name.startsWith("utf-16");
   }
 
+  /** True if the high byte of each unit of 16 bits comes first. */
+  boolean isBigEndian() {
+    return name.equals("utf-16be");
+  }
+
   private static Map<String, Encoding> labels() {
     Map<String, Encoding> labels = new HashMap<>();
     try (InputStream in = requireNonNull(Encoding.class.getResourceAsStream("encodings"));

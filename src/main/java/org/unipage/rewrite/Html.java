@@ -57,7 +57,8 @@ final class Html {
     Values values = new Values(href == null ? utf8 : utf8.withBase(href), references, depth);
     for (HtmlPlaces.Place place : found.places()) {
       Resolver relative = place.base().isEmpty() ? resolver : resolver.withBase(place.base());
-      values.read(place.kind(), value(text, place), resolver, place.equals(base) ? own : relative);
+      boolean isBase = base != null && place.start() == base.start();
+      values.read(place.kind(), value(text, place), resolver, isBase ? own : relative);
     }
   }
 

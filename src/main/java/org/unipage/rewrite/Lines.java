@@ -26,7 +26,7 @@ final class Lines {
   Lines(byte[] bytes, Encoding encoding) {
     this.bytes = bytes;
     this.width = encoding.isUtf16() ? 2 : 1;
-    this.significant = encoding.equals(Encoding.UTF16BE) ? 1 : 0;
+    this.significant = encoding.isBigEndian() ? 1 : 0;
   }
 
   /** Goes on to {@code offset}, which is not before the last one. */

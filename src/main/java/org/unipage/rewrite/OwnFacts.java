@@ -29,6 +29,11 @@ public record OwnFacts(
     links = List.copyOf(links);
   }
 
+  /** Whether its words are all that there is to tell. */
+  public boolean isWordsOnly() {
+    return workers.isEmpty() && links.isEmpty() && imports.isEmpty() && sameOrigin.isEmpty();
+  }
+
   /** Of a file that refers to nothing. */
   public static OwnFacts ofWords(int words) {
     return new OwnFacts(words, List.of(), List.of(), Set.of(), Set.of());

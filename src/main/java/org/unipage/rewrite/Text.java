@@ -92,7 +92,7 @@ final class Text {
   static Text of(byte[] bytes, int bom, Encoding encoding) {
     Charset charset = requireNonNull(encoding.charset());
     if (encoding.isUtf16()) {
-      boolean big = encoding.equals(Encoding.UTF16BE);
+      boolean big = encoding.isBigEndian();
       Spelling units = (index, characters) -> utf16(characters, big);
       return new Text(utf16(bytes, bom, big), bom, 2, null, 0, null, units);
     }

@@ -1,7 +1,5 @@
 package org.unipage.site;
 
-import java.util.Comparator;
-
 /**
  * Something in the mirror that could not be done as it was meant; staging goes on without it.
  *
@@ -16,13 +14,6 @@ import java.util.Comparator;
 public record Problem(String path, int line, int column, String kind, String message)
     implements Comparable<Problem> {
 
-  private static final Comparator<Problem> ORDER =
-      Comparator.comparing(Problem::path)
-          .thenComparingInt(Problem::line)
-          .thenComparingInt(Problem::column)
-          .thenComparing(Problem::kind)
-          .thenComparing(Problem::message);
-
   public Problem {
     message = printable(message);
   }
@@ -34,7 +25,11 @@ public record Problem(String path, int line, int column, String kind, String mes
 
   @Override
   public int compareTo(Problem other) {
-    return ORDER.compare(this, other);
+    int order = path.compareTo(other.path);
+    order = order != 0 ? order : Integer.compare(line, other.line);
+    order = order != 0 ? order : Integer.compare(column, other.column);
+    order = order != 0 ? order : kind.compareTo(other.kind);
+    return order != 0 ? order : message.compareTo(other.message);
   }
 
   /** {@code path:line:column: message}, as compilers write it. */

@@ -284,7 +284,7 @@ public final class StagingArea implements Closeable {
     Change.Kind kind =
         last == null
             ? Change.Kind.CREATE
-            : manifest.equals(last.manifest()) ? Change.Kind.KEEP : Change.Kind.REPLACE;
+            : begun || !manifest.equals(last.manifest()) ? Change.Kind.REPLACE : Change.Kind.KEEP;
     if (kind != Change.Kind.KEEP) {
       begin();
     }

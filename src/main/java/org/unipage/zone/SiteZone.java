@@ -1,6 +1,7 @@
 package org.unipage.zone;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,22 @@ public record SiteZone(
     hosts = List.copyOf(hosts);
   }
 
+  /** Whether this zone says the same as another one, but for the serial. */
+  public boolean hasTheRecordsOf(SiteZone other) {
+    if (!siteHost.equals(other.siteHost)
+        || !Objects.equals(publicAddress, other.publicAddress)
+        || !nameServer.is(other.nameServer)
+        || hosts.size() != other.hosts.size()) {
+      return false;
+    }
+    for (int i = 0; i < hosts.size(); i++) {
+      if (!hosts.get(i).is(other.hosts.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * A host name and its addresses.
    *
@@ -31,5 +48,10 @@ public record SiteZone(
    * @param ipv4 its IPv4 address in dotted form
    * @param ipv6 its IPv6 address, if it has one
    */
-  public record Host(String name, String ipv4, @Nullable String ipv6) {}
+  public record Host(String name, String ipv4, @Nullable String ipv6) {
+
+    private boolean is(Host other) {
+      return name.equals(other.name) && ipv4.equals(other.ipv4) && Objects.equals(ipv6, other.ipv6);
+    }
+  }
 }
