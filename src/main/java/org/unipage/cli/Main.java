@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import org.unipage.Rehearsal;
 import org.unipage.site.BadInput;
 import org.unipage.site.Problem;
 import org.unipage.template.TemplateException;
@@ -63,6 +64,9 @@ public final class Main implements Runnable {
   }
 
   public static void main(String[] args) {
+    if (args.length > 0 && args[0].equals("stage")) {
+      Rehearsal.begin();
+    }
     System.exit(run(System.out, System.err, args));
   }
 

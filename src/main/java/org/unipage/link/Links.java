@@ -28,6 +28,11 @@ public final class Links {
   private final EntryIndex index;
   private final Map<String, Integer> byHost = new HashMap<>();
   private final Set<String> siteHosts;
+
+  /** What stands before and after the host in each URL. */
+  private final String scheme;
+
+  private final String port;
   private final Set<String> authorities = new HashSet<>();
   private final Set<Integer> ports = new HashSet<>();
 
@@ -42,6 +47,8 @@ public final class Links {
     this.hosts = List.copyOf(hosts);
     this.index = new EntryIndex(this.entries);
     this.siteHosts = Set.of(site.host(), site.twin());
+    this.scheme = site.scheme() + "://";
+    this.port = site.port() == Url.defaultPort(site.scheme()) ? "" : ":" + site.port();
     for (int i = 0; i < hosts.size(); i++) {
       byHost.put(hosts.get(i), i);
     }
@@ -83,12 +90,12 @@ public final class Links {
 
   /** Where the site host is served: {@code scheme://host}, with the port if it needs one. */
   public String origin() {
-    return site.origin(site.host());
+    return scheme + site.host() + port;
   }
 
   /** The URL of an entry on its page host. */
   public String pageUrl(int entry) {
-    return site.origin(hosts.get(entry)) + entries.get(entry).originalUrl();
+    return scheme + hosts.get(entry) + port + entries.get(entry).originalUrl();
   }
 
   /**

@@ -28,12 +28,6 @@ public record Site(String host, String scheme, int port, Set<String> otherAuthor
     otherAuthorities = Set.copyOf(otherAuthorities);
   }
 
-  /** The origin of {@code someHost} here: {@code http://host}, with the port if it needs one. */
-  String origin(String someHost) {
-    String origin = scheme + "://" + someHost;
-    return port == Url.defaultPort(scheme) ? origin : origin + ':' + port;
-  }
-
   /** {@code www.} and the host, or the host without it. */
   String twin() {
     return host.startsWith("www.") ? host.substring("www.".length()) : "www." + host;

@@ -64,6 +64,9 @@ public final class StagingArea implements Closeable {
   private final Set<String> projects;
   private final Set<String> foreign;
 
+  /** What a run that died left half-written. */
+  private final List<Path> parts = new ArrayList<>();
+
   /** When the manifest of the last run moved into place. */
   private FileTime lastTime = FileTime.fromMillis(0);
 
@@ -363,17 +366,11 @@ public final class StagingArea implements Closeable {
       if (whole) {
         Files.move(staging.resolve(MANIFEST), staging.resolve(LAST), ATOMIC_MOVE);
       }
-      removeParts();
-    }
-    begun = true;
-  }
-
-  private void removeParts() throws IOException {
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(staging, PART + "*")) {
       for (Path part : parts) {
         PathUtils.delete(part);
       }
     }
+    begun = true;
   }
 
   private static FileChannel lock(Path file) throws IOException {
@@ -432,6 +429,8 @@ public final class StagingArea implements Closeable {
                   || Generated.isOurs(child.resolve(Project.CONFIG))
                   || isEmptyFolder(child);
           (ours ? projects : foreign).add(name);
+        } else if (name.startsWith(PART)) {
+          parts.add(child);
         }
       }
     }
