@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.unipage.rewrite.Frames;
 import org.unipage.site.Entry;
 
@@ -19,7 +18,7 @@ final class FramelessPages implements Closeable {
 
   private final List<Entry> entries;
   private final boolean[] frameless;
-  private final Meanwhile work;
+  private final Workers workers;
 
   /**
    * Begins.
@@ -29,18 +28,18 @@ final class FramelessPages implements Closeable {
   FramelessPages(List<Entry> entries, int threads) {
     this.entries = entries;
     this.frameless = new boolean[entries.size()];
-    this.work = Meanwhile.begin(entries.size(), threads, () -> (IntConsumer) this::look);
+    this.workers = Workers.begin(entries.size(), threads, () -> this::look);
   }
 
   /** Waits until all that is to be found is found. */
   void finish() throws IOException {
-    work.finish();
+    workers.finish();
   }
 
   /** Lets what is not done be. */
   @Override
-  public void close() {
-    work.close();
+  public void close() throws IOException {
+    workers.close();
   }
 
   /** Whether an entry was found. To be called after {@link #finish} or {@link #close}. */

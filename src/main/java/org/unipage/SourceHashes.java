@@ -9,7 +9,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.unipage.site.Entry;
 import org.unipage.site.Sha256;
@@ -23,7 +22,7 @@ final class SourceHashes implements Closeable {
 
   private final List<Entry> entries;
   private final @Nullable String[] hashes;
-  private final Meanwhile work;
+  private final Workers workers;
 
   /**
    * Begins.
@@ -33,18 +32,18 @@ final class SourceHashes implements Closeable {
   SourceHashes(List<Entry> entries, int threads) {
     this.entries = entries;
     this.hashes = new String[entries.size()];
-    this.work = Meanwhile.begin(entries.size(), threads, this::worker);
+    this.workers = Workers.begin(entries.size(), threads, this::worker);
   }
 
   /** Waits until all hashes are there. */
   void finish() throws IOException {
-    work.finish();
+    workers.finish();
   }
 
   /** Lets what is not done be. */
   @Override
-  public void close() {
-    work.close();
+  public void close() throws IOException {
+    workers.close();
   }
 
   /**
@@ -55,7 +54,7 @@ final class SourceHashes implements Closeable {
     return hashes[index];
   }
 
-  private IntConsumer worker() {
+  private Workers.Work worker() {
     MessageDigest digest = Sha256.digest();
     ByteBuffer piece = ByteBuffer.allocate(PIECE);
     return index -> {
