@@ -2,23 +2,20 @@ package org.unipage.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.unipage.Rehearsal;
-import org.unipage.site.BadInput;
-import org.unipage.site.Problem;
-import org.unipage.template.TemplateException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The {@code unipage} command. */
 @Command(
@@ -57,11 +54,9 @@ public final class Main implements Runnable {
           PathCommand.class,
           GenerateCompletion.class);
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+  @Spec private @Nullable CommandSpec spec;
 
-  private Main() {
-    spec = CommandLine.Model.CommandSpec.create();
-  }
+  private Main() {}
 
   public static void main(String[] args) {
     if (args.length > 0 && args[0].equals("stage")) {
@@ -83,27 +78,19 @@ public final class Main implements Runnable {
     // completion, which tells of all.
     List<Class<?>> named =
         SUBCOMMANDS.stream()
-            .filter(
-                type ->
-                    args.length > 0
-                        && type != GenerateCompletion.class
-                        && type.getAnnotation(Command.class).name().equals(args[0]))
+            .filter(type -> args.length > 0 && type.getSimpleName().equals(className(args[0])))
             .toList();
-    (named.isEmpty() ? SUBCOMMANDS : named).forEach(command::addSubcommand);
+    for (Class<?> subcommand : named.isEmpty() ? SUBCOMMANDS : named) {
+      command.addSubcommand(subcommand);
+    }
+    Failures failures = new Failures(main, errWriter);
     command
         .setOut(new PrintWriter(out, true, UTF_8))
         .setErr(errWriter)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((e, c, parsed) -> main.failed(e, errWriter).code())
-        .setExitCodeExceptionMapper(e -> ExitStatus.BUG.code());
-    command.setParameterExceptionHandler(
-        (e, unused) -> {
-          CommandLine failed = e.getCommandLine();
-          errWriter.println("unipage: " + Problem.printable(String.valueOf(e.getMessage())));
-          errWriter.println(
-              "Try '" + failed.getCommandSpec().qualifiedName() + " --help' for what it takes.");
-          return ExitStatus.USAGE.code();
-        });
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures)
+        .setExitCodeExceptionMapper(failures);
     int status = command.execute(args);
     out.flush();
     err.flush();
@@ -112,42 +99,19 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "no command was given");
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), "no command was given");
   }
 
-  private ExitStatus failed(Exception e, PrintWriter err) {
-    if (stacktrace) {
-      e.printStackTrace(err);
-    }
-    if (e instanceof BadInput || e instanceof TemplateException) {
-      err.println("unipage: " + Problem.printable(String.valueOf(e.getMessage())));
-      return ExitStatus.FAILED;
-    }
-    if (e instanceof InvalidPathException) {
-      err.println("unipage: no path: " + Problem.printable(String.valueOf(e.getMessage())));
-      return ExitStatus.USAGE;
-    }
-    if (e instanceof IOException io) {
-      err.println("unipage: " + Problem.printable(why(io)));
-      return ExitStatus.FAILED;
-    }
-    err.println(
-        "unipage: a bug in unipage: "
-            + Problem.printable(String.valueOf(e))
-            + (stacktrace ? "" : "; please report what --stacktrace shows"));
-    return ExitStatus.BUG;
+  /** Whether to show where in unipage an error arose. */
+  boolean stacktrace() {
+    return stacktrace;
   }
 
-  private static String why(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return e.getMessage() + ": no such file or folder";
-    }
-    if (e instanceof AccessDeniedException) {
-      return e.getMessage() + ": permission denied";
-    }
-    if (e instanceof FileSystemException f && f.getReason() != null) {
-      return f.getFile() + ": " + f.getReason();
-    }
-    return String.valueOf(e.getMessage());
+  /** {@code StageCommand} for {@code stage}. */
+  private static String className(String command) {
+    return command.isEmpty()
+        ? ""
+        : Character.toUpperCase(command.charAt(0)) + command.substring(1) + "Command";
   }
 }
