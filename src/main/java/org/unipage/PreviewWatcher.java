@@ -92,10 +92,12 @@ public final class PreviewWatcher implements Closeable {
       work.run();
       said = "";
     } catch (BadInput | IOException e) {
-      // What was shown stays.
-      say(
-          System.Logger.Level.WARNING,
-          "the mirror cannot be shown as it is now: " + e.getMessage());
+      // What was shown stays. Reading fails also when this thread is to end.
+      if (!Thread.currentThread().isInterrupted()) {
+        say(
+            System.Logger.Level.WARNING,
+            "the mirror cannot be shown as it is now: " + e.getMessage());
+      }
     } catch (RuntimeException e) {
       say(System.Logger.Level.ERROR, "a bug in unipage; what was shown stays: " + e);
     }
