@@ -33,14 +33,17 @@ final class FrameSurvey {
 
     /** What a page was in an earlier run. */
     static Role of(Manifest.Repairs repairs) {
-      return repairs.sharesDomain() || !repairs.charset().isEmpty()
-          ? new Role(repairs.sharesDomain(), repairs.charset())
-          : NONE;
+      Role role = new Role(repairs.sharesDomain(), repairs.charset());
+      return role.isNone() ? NONE : role;
     }
 
     /** For what the page's staged form depends on. */
     String text() {
-      return sharesDomain || !charset.isEmpty() ? sharesDomain + " " + charset : "";
+      return isNone() ? "" : sharesDomain + " " + charset;
+    }
+
+    private boolean isNone() {
+      return !sharesDomain && charset.isEmpty();
     }
   }
 

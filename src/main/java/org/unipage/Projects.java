@@ -116,7 +116,7 @@ final class Projects {
   /** Whether it has the address that it is to have now. */
   boolean hasAddress(Manifest.Page page) {
     Address address = plan.address(page.id());
-    return address.ipv4().equals(page.ipv4()) && Objects.equals(address.ipv6(), page.ipv6());
+    return page.hasAddress(address.ipv4(), address.ipv6());
   }
 
   /** Whether the files that an entry of the last run depends on are what they were. */
@@ -133,6 +133,7 @@ final class Projects {
    */
   boolean dependsOnTheSame(int index, Manifest.Page page) {
     FrameSurvey.Role role = FrameSurvey.Role.of(page.repairs());
+    // Nearly all are NONE, one and the same.
     return Objects.equals(role, drafts.role(index))
         && contexts.computeIfAbsent(
             page.repairs().context(),

@@ -3,11 +3,8 @@ package org.unipage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.unipage.site.Entry;
@@ -59,11 +56,8 @@ final class SourceHashes implements Closeable {
     ByteBuffer piece = ByteBuffer.allocate(PIECE);
     return index -> {
       Path source = entries.get(index).source();
-      try (FileChannel file = FileChannel.open(source, StandardOpenOption.READ)) {
-        while (file.read(piece.clear()) > 0) {
-          digest.update(piece.array(), 0, piece.position());
-        }
-        hashes[index] = HexFormat.of().formatHex(digest.digest());
+      try {
+        hashes[index] = Sha256.of(source, digest, piece);
       } catch (IOException e) {
         // Whoever is to stage that file says so.
         digest.reset();

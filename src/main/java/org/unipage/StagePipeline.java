@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -158,8 +157,7 @@ public final class StagePipeline {
         .filter(
             page -> {
               Manifest.Page old = before.get(page.id());
-              return old != null
-                  && !(old.ipv4().equals(page.ipv4()) && Objects.equals(old.ipv6(), page.ipv6()));
+              return old != null && !old.hasAddress(page.ipv4(), page.ipv6());
             })
         .map(Manifest.Page::id)
         .toList();

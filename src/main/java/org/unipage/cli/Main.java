@@ -59,7 +59,7 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] args) {
-    if (args.length > 0 && args[0].equals("stage")) {
+    if (args.length > 1 && args[0].equals("stage") && !args[1].equals("--help")) {
       Rehearsal.begin();
     }
     System.exit(run(System.out, System.err, args));

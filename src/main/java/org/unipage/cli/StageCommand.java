@@ -209,11 +209,15 @@ final class StageCommand implements Callable<Integer> {
     for (Problem problem : problems) {
       lines.append(problem).append(System.lineSeparator());
       if (lines.length() > LINES) {
-        streams.err().writeBytes(lines.toString().getBytes(UTF_8));
-        lines.setLength(0);
+        write(lines);
       }
     }
+    write(lines);
+  }
+
+  private void write(StringBuilder lines) {
     streams.err().writeBytes(lines.toString().getBytes(UTF_8));
+    lines.setLength(0);
   }
 
   private StageOptions options() {

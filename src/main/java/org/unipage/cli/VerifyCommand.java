@@ -60,9 +60,9 @@ final class VerifyCommand implements Callable<Integer> {
           .out()
           .printf(
               Locale.ROOT,
-              "%s: %,d entries; %s; %s%n",
+              "%s: %s entries; %s; %s%n",
               result.manifest().siteHost(),
-              result.manifest().entries().size(),
+              Summary.number(result.manifest().entries().size()),
               count(result.findings().size(), "finding"),
               count(result.missing().size(), "reference") + " to files that the mirror lacks");
     }
@@ -70,9 +70,6 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static String count(int n, String what) {
-    return (n == 0 ? "no" : String.format(Locale.ROOT, "%,d", n))
-        + " "
-        + what
-        + (n == 1 ? "" : "s");
+    return (n == 0 ? "no" : Summary.number(n)) + " " + what + (n == 1 ? "" : "s");
   }
 }

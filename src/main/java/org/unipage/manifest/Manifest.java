@@ -2,6 +2,7 @@ package org.unipage.manifest;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.unipage.site.Problem;
 import org.unipage.site.SitePath;
@@ -178,6 +179,11 @@ public record Manifest(
     /** An unmodifiable list as it is: {@link IdSlice} is one too. */
     private static List<String> ids(List<String> ids) {
       return ids instanceof IdSlice ? ids : List.copyOf(ids);
+    }
+
+    /** Whether these are its addresses. */
+    public boolean hasAddress(String ipv4, @Nullable String ipv6) {
+      return this.ipv4.equals(ipv4) && Objects.equals(this.ipv6, ipv6);
     }
 
     /** This page, known by {@code aliases} too. */

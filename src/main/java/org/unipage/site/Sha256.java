@@ -1,9 +1,10 @@
 package org.unipage.site;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -22,11 +23,20 @@ public final class Sha256 {
    * @throws IOException if the file cannot be read
    */
   public static String of(Path file) throws IOException {
-    MessageDigest digest = digest();
-    byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
-      for (int n; (n = in.read(buffer)) > 0; ) {
-        digest.update(buffer, 0, n);
+    return of(file, digest(), ByteBuffer.allocate(1 << 16));
+  }
+
+  /**
+   * The same, for who hashes many files.
+   *
+   * @param digest a {@link #digest} that has seen nothing; after a failure it must be reset
+   * @param piece holds what is read at once
+   * @throws IOException if the file cannot be read
+   */
+  public static String of(Path file, MessageDigest digest, ByteBuffer piece) throws IOException {
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (in.read(piece.clear()) > 0) {
+        digest.update(piece.flip());
       }
     }
     return HexFormat.of().formatHex(digest.digest());
